@@ -1,0 +1,260 @@
+"""The command line: `imagine-bot run | demo | check | endpoint | imagine`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import BotError, SettingsError
+from bot.terminal import arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.settings import Settings
+
+    # argparse names it nowhere else
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+
+OK, FAILED, BAD_SETTINGS, INTERRUPTED = 0, 1, 2, 130
+
+ABOUT = """\
+A Discord bot for testing the prompts of a team's own image model.
+
+New here? Start with:  imagine-bot demo
+It shows the whole bot in your browser, without a token, a cloud or a GPU.
+Then copy .env.example to .env, fill it in, and follow:  imagine-bot check
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 1 failed, 2 bad settings, 130 interrupted."""
+    options = _parser().parse_args(argv)
+    try:
+        return options.run(options)
+    except SettingsError as error:
+        _print_faults(error)
+        return BAD_SETTINGS
+    except BotError as error:
+        from bot.error_messages import sentence_for
+
+        print(f"{sentence_for(error)}\nDetails: {error.code}: {error}", file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("imagine-bot", description=ABOUT, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--version", action="version", version=f"imagine-bot {version('imagine-bot')}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_run(commands)
+    _add_demo(commands)
+    _add_check(commands)
+    _add_endpoint(commands)
+    _add_imagine(commands)
+    return parser
+
+
+def _command(commands: Commands, name: str, help_line: str, description: str) -> argparse.ArgumentParser:
+    formatter = argparse.RawDescriptionHelpFormatter
+    return commands.add_parser(name, help=help_line, description=description, formatter_class=formatter)
+
+
+# -- run -----------------------------------------------------------------------------------------
+
+
+def _add_run(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "run",
+        "run the bot",
+        "Run the bot in your Discord guilds until Ctrl-C or SIGTERM.\n\n"
+        "Needs DISCORD_TOKEN and a scoring endpoint (SCORING_URL, SCORING_KEY) in the environment or in .env.\n"
+        "Prints the link that invites the bot to a guild. What it was doing when it stopped, it takes up again.",
+    )
+    parser.set_defaults(run=_run)
+
+
+def _run(_: argparse.Namespace) -> int:
+    import uvloop
+
+    from bot.app import run_bot
+
+    settings = _settings()
+    settings.require(discord=True, scoring=True)
+    return INTERRUPTED if uvloop.run(run_bot(settings)) is signal.SIGINT else OK
+
+
+# -- demo ----------------------------------------------------------------------------------------
+
+
+def _add_demo(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "demo",
+        "try the bot in your browser: no token, cloud or GPU",
+        "Open the real bot in a Discord-like page in your browser, on this machine only.\n\n"
+        "Pictures come from the rehearsal endpoint, which draws simple landscapes; with SCORING_URL and SCORING_KEY\n"
+        "set they come from your own model. Nothing is sent to Discord.",
+    )
+    parser.add_argument(
+        "--port", type=arguments.port, help="port of the page on 127.0.0.1 (default: 8765, or any that is free)"
+    )
+    parser.add_argument("--once", metavar="PROMPT", help="no page: draw this one prompt through everything, then stop")
+    parser.add_argument(
+        "--out",
+        type=arguments.new_file,
+        default=Path("demo.png"),
+        help="where --once writes the picture (default: %(default)s)",
+    )
+    parser.set_defaults(run=_demo)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    try:
+        from bot.rehearsal.demo import run_demo, run_once
+    except ModuleNotFoundError as error:
+        print(f"The demo needs one more package ({error.name}): pip install 'imagine-bot[demo]'", file=sys.stderr)
+        return FAILED
+    settings = _demo_settings()
+    if options.once is not None:
+        return asyncio.run(run_once(settings, options.once, options.out))
+    return asyncio.run(run_demo(settings, options.port))
+
+
+def _demo_settings() -> Settings:
+    """Read the settings, of which the demo needs none: a fault stops it only where one's own model should paint."""
+    from bot.settings import Settings
+
+    try:
+        return _settings(log_level="WARNING")
+    except SettingsError as error:
+        if any(fault.variable.startswith(("SCORING_", "TARGETS")) for fault in error.faults):
+            raise
+        _print_faults(error)
+        print("\nThe demo goes on without any settings.\n", file=sys.stderr)
+        return Settings.model_construct()
+
+
+# -- check ---------------------------------------------------------------------------------------
+
+
+def _add_check(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "check",
+        "walk from the settings to a first picture, a line a step",
+        "Walk from the settings to a first picture and a bot that may post it, a line a step, and stop at the first\n"
+        "fault with what it means and how to mend it. Works with only one half configured: the scoring endpoint\n"
+        "or Discord.",
+    )
+    parser.add_argument("--no-picture", action="store_true", help="do not ask the endpoint for a picture")
+    parser.set_defaults(run=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from bot.check import run_check
+
+    settings = _settings(log_level="ERROR")
+    return asyncio.run(run_check(settings, picture=not options.no_picture, out=print))
+
+
+# -- endpoint ------------------------------------------------------------------------------------
+
+
+def _add_endpoint(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "endpoint",
+        "run the rehearsal endpoint alone",
+        "Serve a stand-in for the scoring endpoint on 127.0.0.1: the same requests and answers, pictures drawn\n"
+        "from the words without a model. A word in brackets inside a prompt makes it misbehave: [busy], [slow 10],\n"
+        "[model-error], [cut], …; --misbehave does it for every call.",
+    )
+    parser.add_argument("--port", type=arguments.port, default=8766, help="port on 127.0.0.1 (default: %(default)s)")
+    parser.add_argument(
+        "--latency",
+        type=arguments.seconds,
+        default=2.0,
+        metavar="S",
+        help="seconds a picture takes (default: %(default)s)",
+    )
+    parser.add_argument("--key", default="rehearsal-key", help="the key it accepts (default: %(default)s)")
+    parser.add_argument(
+        "--concurrency",
+        type=arguments.whole_number,
+        default=1,
+        metavar="N",
+        help="pictures at a time, 0 for any number (default: %(default)s)",
+    )
+    parser.add_argument("--misbehave", metavar="HOW", help="do this on every call; a wrong word lists them all")
+    parser.set_defaults(run=_endpoint)
+
+
+def _endpoint(options: argparse.Namespace) -> int:
+    from bot.terminal.endpoint import serve_endpoint
+
+    return asyncio.run(
+        serve_endpoint(
+            options.port,
+            key=options.key,
+            latency_s=options.latency,
+            concurrency=options.concurrency,
+            misbehave=options.misbehave,
+        )
+    )
+
+
+# -- imagine -------------------------------------------------------------------------------------
+
+
+def _add_imagine(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "imagine",
+        "draw one picture from the terminal",
+        "Draw one picture through the same service and log as the bot's, and write it to a file.\n"
+        "Needs a scoring endpoint (SCORING_URL, SCORING_KEY); no Discord.",
+    )
+    parser.add_argument("prompt", help="what the picture should show")
+    parser.add_argument("--target", help="which model, where there are several (default: the first)")
+    parser.add_argument("--out", type=arguments.new_file, help="the file to write (default: imagine-<number>.png)")
+    parser.set_defaults(run=_imagine)
+
+
+def _imagine(options: argparse.Namespace) -> int:
+    from bot.terminal.imagine import imagine
+
+    settings = _settings(log_level="ERROR")
+    settings.require(scoring=True)
+    return asyncio.run(imagine(settings, options.prompt, options.target, options.out))
+
+
+# -- shared --------------------------------------------------------------------------------------
+
+
+def _settings(log_level: str | None = None) -> Settings:
+    """Read the settings and set up logging; *log_level* keeps a command's own output readable."""
+    from bot.logs import configure_logging
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    configure_logging(log_level or settings.log_level, settings.log_format, settings.secrets)
+    return settings
+
+
+def _print_faults(error: SettingsError) -> None:
+    print("The settings need a look (in the environment or in .env):\n", file=sys.stderr)
+    for fault in error.faults:
+        print(f"  {fault.variable} {fault.problem}\n    {fault.fix}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Where the product meets the outside: each module knows one library."""

@@ -1,0 +1,96 @@
+"""The log of generations as it is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.adapters.store.rows import to_address, to_charge, to_generation, to_id, to_text, to_time
+from bot.domain import UnfinishedRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.adapters.store.database import Database
+    from bot.domain import Charge, Generation, ReplyAddress
+
+RECENT_ROWS = 500
+"""How far back a user's own prompts are searched: as they type, so it has to be quick."""
+
+
+class GenerationQueries:
+    """The reading half of the log. Raises StoreError when the file fails it."""
+
+    def __init__(self, database: Database) -> None:
+        """The database stays its opener's."""
+        self._database = database
+
+    async def unfinished(self) -> Sequence[UnfinishedRequest]:
+        """Return every request from Discord with a queued, scoring or scored picture, oldest first."""
+        sql = """
+            SELECT generations.*, address.application_id, address.token, address.expires_at,
+                address.message_id AS answer_id, address.max_file_bytes
+            FROM generations LEFT JOIN interaction_tokens AS address USING (request_id)
+            WHERE channel_id IS NOT NULL AND request_id IN (
+                SELECT request_id FROM generations WHERE status IN ('queued', 'scoring', 'scored'))
+            ORDER BY id
+        """
+        requests: dict[str, tuple[list[Generation], ReplyAddress | None]] = {}
+        for row in await self._database.fetch(sql):
+            generations, _ = requests.setdefault(row["request_id"], ([], to_address(row)))
+            generations.append(to_generation(row))
+        return [
+            UnfinishedRequest(request_id, tuple(generations), address)
+            for request_id, (generations, address) in requests.items()
+        ]
+
+    async def charges_since(self, since: datetime) -> Sequence[Charge]:
+        """Return the charged pictures asked for after *since*, and all that are open, oldest first.
+
+        Reads the whole table: for the start, not for every request.
+        """
+        sql = """
+            SELECT id, user_id, queued_at, status FROM generations
+            WHERE charged AND (queued_at > :since OR status IN ('queued', 'scoring'))
+            ORDER BY queued_at, id
+        """
+        return [to_charge(row) for row in await self._database.fetch(sql, {"since": to_time(since)})]
+
+    async def recent_scoring_ms(self, target: str, limit: int) -> Sequence[int]:
+        """Return the scoring times of the target's last *limit* pictures, in the order they were asked for."""
+        sql = """
+            SELECT scoring_ms FROM generations WHERE target = :target AND image_sha256 IS NOT NULL
+            ORDER BY id DESC LIMIT :limit
+        """
+        rows = await self._database.fetch(sql, {"target": target, "limit": limit})
+        return [row["scoring_ms"] for row in reversed(rows)]
+
+    async def find(self, generation_id: int) -> Generation | None:
+        """Return one row."""
+        rows = await self._database.fetch("SELECT * FROM generations WHERE id = :id", {"id": generation_id})
+        return to_generation(rows[0]) if rows else None
+
+    async def of_request(self, request_id: str) -> Sequence[Generation]:
+        """Return the request's rows, in order of id."""
+        sql = "SELECT * FROM generations WHERE request_id = :request_id ORDER BY id"
+        return [to_generation(row) for row in await self._database.fetch(sql, {"request_id": request_id})]
+
+    async def recent_prompts(self, user_id: int, containing: str, limit: int) -> Sequence[tuple[int, str]]:
+        """Return prompts of the user's last RECENT_ROWS rows, newest first, each once, as (generation id, prompt).
+
+        *containing* is matched anywhere, letter by letter, without regard to case; empty matches all.
+        """
+        sql = """
+            SELECT max(id) AS id, prompt FROM (
+                SELECT id, prompt FROM generations WHERE user_id = :user_id
+                ORDER BY queued_at DESC, id DESC LIMIT :recent_rows)
+            WHERE instr(casefold(prompt), :containing)
+            GROUP BY prompt ORDER BY max(id) DESC LIMIT :limit
+        """
+        parameters = {
+            "user_id": to_id(user_id),
+            "containing": to_text(containing).casefold(),
+            "recent_rows": RECENT_ROWS,
+            "limit": limit,
+        }
+        return [(row["id"], row["prompt"]) for row in await self._database.fetch(sql, parameters)]

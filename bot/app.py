@@ -1,0 +1,155 @@
+"""The one place of wiring: opens the adapters, builds the services, runs the bot, closes in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
+from filelock import FileLock, Timeout
+
+from bot.adapters.pictures import PictureFolder
+from bot.adapters.scoring.azure_ml import AzureMLScorer
+from bot.adapters.scoring.credentials import Credentials
+from bot.adapters.store.opening import Store, open_store
+from bot.client import Access, ImagineBot, Services
+from bot.domain import utc_now
+from bot.errors import SettingsError, SettingsFault
+from bot.services.generation import GenerationService
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator, Iterable
+    from pathlib import Path
+
+    from bot.domain import Limits
+    from bot.services.clock import Clock
+    from bot.services.tasks import CreateTask
+    from bot.settings import Settings, TargetSettings
+
+TOKEN_REFUSED = 4004
+"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What was opened: the log and the service on top of everything."""
+
+    store: Store
+    generation: GenerationService
+
+
+@asynccontextmanager
+async def open_app(
+    data_dir: Path,
+    targets: Iterable[TargetSettings],
+    limits: Limits,
+    create_task: CreateTask = asyncio.create_task,
+    clock: Clock | None = None,
+) -> AsyncGenerator[App]:
+    """Open the log, the picture folder and the connections to the endpoints, and close them in reverse."""
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(data_dir / "imagine.db"))
+        pictures = await stack.enter_async_context(PictureFolder(data_dir / "pictures"))
+        # The queue bounds the calls at a time; the session must not bound them again.
+        connector = aiohttp.TCPConnector(limit=0)
+        session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
+        scorers = {one.name: scorer_for(one, session) for one in targets}
+        service = GenerationService(scorers, pictures, store.log, limits, clock=clock, create_task=create_task)
+        yield App(store, service)
+
+
+def scorer_for(target: TargetSettings, session: aiohttp.ClientSession) -> AzureMLScorer:
+    """Return the client of one scoring endpoint."""
+    secondary = target.key_secondary.get_secret_value() if target.key_secondary else None
+    credentials = Credentials(target.key.get_secret_value(), secondary)
+    context = target.ssl_context() if target.ca_file else None
+    return AzureMLScorer(target.target, target.url, credentials, session, ssl=context)
+
+
+@contextmanager
+def lock_data(data_dir: Path) -> Generator[None]:
+    """Keep the data folder for this process: two bots would score each other's requests. Raises SettingsError."""
+    lock = FileLock(data_dir / "bot.lock", blocking=False)
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        fix = "Stop the other one, or give this one a folder of its own."
+        raise SettingsError((SettingsFault("DATA_DIR", "is in use by another imagine-bot", fix),)) from error
+    except OSError as error:
+        fix = "Choose a folder this user may write to."
+        raise SettingsError((SettingsFault("DATA_DIR", f"cannot be written: {error.strerror}", fix),)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+async def run_bot(settings: Settings) -> signal.Signals | None:
+    """Run until SIGTERM or SIGINT, and return which; None when the gateway ended by itself.
+
+    Raises SettingsError when Discord refuses the token or cannot be reached.
+    """
+    # discord.py warns about packages for voice, which this bot does not use.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    with lock_data(settings.data_dir):
+        async with open_app(settings.data_dir, settings.targets, settings.limits) as app:
+            await app.store.log.wipe_expired(utc_now())
+            access = Access(settings.discord_guild_ids, settings.allow_direct_messages)
+            async with ImagineBot(Services(app.generation), access, app.store.state) as bot:
+                return await _run_until_told(bot, app.generation, settings)
+
+
+async def _run_until_told(bot: ImagineBot, generation: GenerationService, settings: Settings) -> signal.Signals | None:
+    assert settings.discord_token is not None  # noqa: S101  # require() saw to it
+    with _signals() as told:
+        running = asyncio.create_task(bot.start(settings.discord_token.get_secret_value()))
+        await asyncio.wait({running, told}, return_when=asyncio.FIRST_COMPLETED)
+        # The gateway stays up meanwhile: who asks now is told that the bot restarts.
+        await generation.drain(settings.shutdown_grace_s)
+        await bot.close()
+        if told.done():
+            running.cancel()
+            await asyncio.wait({running})
+            return told.result()
+    _explain(running)
+    return None
+
+
+@contextmanager
+def _signals() -> Generator[asyncio.Future[signal.Signals]]:
+    """While open, SIGTERM and SIGINT do not end the process; the first becomes the future's result."""
+    loop = asyncio.get_running_loop()
+    told: asyncio.Future[signal.Signals] = loop.create_future()
+
+    def tell(number: signal.Signals) -> None:
+        if not told.done():
+            told.set_result(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, tell, number)
+    try:
+        yield told
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+def _explain(running: asyncio.Task[None]) -> None:
+    """Raise what ended the bot by itself, as a fault its operator can mend."""
+    try:
+        running.result()
+    except (discord.LoginFailure, discord.ConnectionClosed) as error:
+        if isinstance(error, discord.ConnectionClosed) and error.code != TOKEN_REFUSED:
+            raise
+        fix = "Copy it again from the developer portal: your application, Bot, Reset Token."
+        raise SettingsError((SettingsFault("DISCORD_TOKEN", "is not accepted by Discord", fix),)) from error
+    except (aiohttp.ClientError, discord.HTTPException, OSError) as error:
+        fix = "Check this machine's connection to discord.com and start again."
+        raise SettingsError(
+            (SettingsFault("DISCORD_TOKEN", f"could not be tried: {str(error) or type(error).__name__}", fix),)
+        ) from error

@@ -1,0 +1,154 @@
+"""ImagineBot: the gateway, the command tree and the cogs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import pkgutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+import cogs
+from bot.errors import NotAllowedHereError
+from bot.permissions import invite_url
+from bot.replies import reply_error
+
+if TYPE_CHECKING:
+    from bot.services.generation import GenerationService
+
+log = logging.getLogger(__name__)
+
+SYNC_STATE = "commands"
+
+
+class BotState(Protocol):
+    """A few words the bot keeps from one run to the next."""
+
+    async def get(self, key: str) -> str | None:
+        """Return the value, if there is one."""
+        ...
+
+    async def set(self, key: str, value: str) -> None:
+        """Keep the value."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the cogs use."""
+
+    generation: GenerationService
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where the bot answers: these guilds (none named: all), and direct messages if allowed."""
+
+    guild_ids: tuple[int, ...] = ()
+    allow_direct_messages: bool = False
+
+    def permits(self, guild_id: int | None) -> bool:
+        """Say whether an interaction from there is answered; None is a direct message."""
+        if guild_id is None:
+            return self.allow_direct_messages
+        return not self.guild_ids or guild_id in self.guild_ids
+
+
+class ImagineBot(commands.Bot):
+    """The bot as Discord sees it. It owns no rule: those are in its services."""
+
+    def __init__(self, services: Services, access: Access, words: BotState, **options: Any) -> None:
+        """*options* go to discord.py's Client."""
+        super().__init__(
+            commands.when_mentioned,
+            help_command=None,
+            tree_cls=ImagineTree,
+            intents=discord.Intents(guilds=True),  # interactions need none; guilds tells channels and permissions
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            **options,
+        )
+        self.services, self.access, self._words = services, access, words
+
+    async def setup_hook(self) -> None:
+        """Load the cogs, tell Discord the commands if they changed, say how to invite the bot."""
+        for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
+            if not module.name.rpartition(".")[2].startswith("_"):
+                await self.load_extension(module.name)
+        await self._sync_commands()
+        log.info("invite the bot to a guild: %s", invite_url(self.application_id or 0))
+
+    async def on_ready(self) -> None:
+        """Say that commands are answered from now on."""
+        log.info("ready as %s in %d guilds", self.user, len(self.guilds))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Tell a named guild its commands: it may have invited the bot only after the start."""
+        if guild.id in self.access.guild_ids:
+            await self._try_sync_guild(guild)
+
+    async def _sync_commands(self) -> None:
+        """Tell Discord the commands when they differ from what it was last told: creates are rationed to 200 a day."""
+        guild_ids = sorted(self.access.guild_ids)
+        commands_told = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        definition = json.dumps([self.application_id, commands_told], sort_keys=True)
+        state = {"guilds": guild_ids, "hash": hashlib.sha256(definition.encode()).hexdigest()}
+        before = json.loads(await self._words.get(SYNC_STATE) or "{}")
+        if before == state:
+            return
+        for guild_id in {*before.get("guilds", ())} - {*guild_ids}:
+            await self._try_sync_guild(discord.Object(guild_id))
+        told = [await self._try_sync_guild(discord.Object(guild_id)) for guild_id in guild_ids]
+        if guild_ids:  # only there: take back what may have been told for everywhere
+            self.tree.clear_commands(guild=None)
+        await self.tree.sync()
+        if not all(told):
+            return  # the next start tries again, and so does on_guild_join
+        await self._words.set(SYNC_STATE, json.dumps(state))
+        log.info("commands synced to %s", f"guilds {guild_ids}" if guild_ids else "all guilds")
+
+    async def _try_sync_guild(self, guild: discord.abc.Snowflake) -> bool:
+        """Tell one guild its commands, none where the bot no longer answers; say whether Discord took them."""
+        if guild.id in self.access.guild_ids:
+            self.tree.copy_global_to(guild=guild)
+        try:
+            await self.tree.sync(guild=guild)
+        except discord.Forbidden:
+            log.warning("guild %s: not a member, or without applications.commands; commands not synced there", guild.id)
+            return False
+        return True
+
+
+class ImagineTree(app_commands.CommandTree[ImagineBot]):
+    """The command tree: asks whether this place is served, and answers every error once."""
+
+    async def interaction_check(self, interaction: discord.Interaction[ImagineBot], /) -> bool:
+        """Turn away other guilds and, unless allowed, direct messages."""
+        if interaction.client.access.permits(interaction.guild_id):
+            return True
+        if interaction.type is discord.InteractionType.autocomplete:
+            await interaction.response.autocomplete([])
+        else:
+            await reply_error(interaction, NotAllowedHereError())
+        return False
+
+    async def on_error(
+        self, interaction: discord.Interaction[ImagineBot], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Answer the person, whatever happened."""
+        await reply_error(interaction, error)
+
+
+def services_of(interaction: discord.Interaction[Any]) -> Services:
+    """Return the services behind an interaction. Raises NotAllowedHereError where the bot does not answer."""
+    bot = cast("ImagineBot", interaction.client)
+    if not bot.access.permits(interaction.guild_id):
+        raise NotAllowedHereError
+    return bot.services

@@ -1,0 +1,229 @@
+"""The words of this product as data: requests, generations, targets, pictures. No library, no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+COUNT_MAX = 4
+"""Most pictures one `/imagine` may ask for."""
+
+MAX_FILE_BYTES = 10 * 2**20
+"""What a file may weigh in a guild without boosts."""
+
+
+class GenerationStatus(StrEnum):
+    """Where one picture is on its way; the values are the log's."""
+
+    QUEUED = "queued"
+    SCORING = "scoring"
+    SCORED = "scored"
+    POSTED = "posted"
+    FAILED = "failed"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    UNDELIVERED = "undelivered"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the picture is still waiting or being painted."""
+        return self in {GenerationStatus.QUEUED, GenerationStatus.SCORING}
+
+
+class PictureFormat(StrEnum):
+    """Formats a model may answer with; the value is the file's extension."""
+
+    PNG = "png"
+    JPEG = "jpg"
+    WEBP = "webp"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A scoring endpoint as users see it. *concurrency* calls at a time; *timeout_s* in all for one call."""
+
+    name: str
+    deployment: str | None = None
+    concurrency: int = 2
+    timeout_s: float = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who asked, and where. The terminal has user 0 and no channel; direct messages have no guild."""
+
+    user_id: int
+    user_name: str
+    guild_id: int | None = None
+    channel_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyAddress:
+    """What it takes to edit the answer to an interaction, for 15 minutes. The token is a secret.
+
+    *message_id* is the answer's, once Discord told it; *max_file_bytes* is what one file may weigh where the question
+    was asked (https://discord.com/developers/docs/reference#uploading-files).
+    """
+
+    application_id: int
+    token: str = field(repr=False)
+    expires_at: datetime
+    message_id: int | None = None
+    max_file_bytes: int = MAX_FILE_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class ImagineRequest:
+    """One `/imagine`: *count* pictures (1 to COUNT_MAX) of *prompt*; *parent_id* is the generation it was made from."""
+
+    prompt: str
+    target: str
+    origin: Origin
+    count: int = 1
+    parent_id: int | None = None
+    address: ReplyAddress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A checked picture in the picture folder; *sha256* of the model's exact bytes names it."""
+
+    sha256: str
+    format: PictureFormat
+    width: int
+    height: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredImage:
+    """An answer that passed for a picture: the encoded bytes as the deployment sent them, and what it said of itself.
+
+    *nsfw_flag* is None where nobody looked; *model_ms* is the time in the scoring script, if told.
+    """
+
+    data: bytes = field(repr=False)
+    http_status: int = 200
+    endpoint_request_id: str | None = None
+    deployment: str | None = None
+    nsfw_flag: bool | None = None
+    model_ms: float | None = None
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One picture asked for and what came of it: a row of the log. Times are aware UTC, durations milliseconds."""
+
+    id: int
+    request_id: str
+    origin: Origin
+    prompt: str
+    target: str
+    status: GenerationStatus
+    queued_at: datetime
+    deployment: str | None = None
+    error_code: str | None = None
+    error_detail: str | None = None
+    http_status: int | None = None
+    endpoint_request_id: str | None = None
+    attempts: int = 0
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    queue_ms: int | None = None
+    scoring_ms: int | None = None
+    delivery_ms: int | None = None
+    picture: Picture | None = None
+    nsfw_flag: bool | None = None
+    message_id: int | None = None
+    parent_id: int | None = None
+
+
+class ProgressStage(StrEnum):
+    """What a request waits for."""
+
+    WAITING = "waiting"
+    PAINTING = "painting"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a request is, in the words shown: two that are equal read the same.
+
+    *place* is the turn of its next picture, 1 being next; *wait_s* an estimate, rounded; *done* of *count* are painted.
+    """
+
+    stage: ProgressStage
+    count: int
+    done: int = 0
+    place: int | None = None
+    wait_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostedPicture:
+    """The file to post for one generation; *is_reduced* marks a lighter copy of a picture too big for the place."""
+
+    generation_id: int
+    data: bytes = field(repr=False)
+    format: PictureFormat
+    is_reduced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What one limit leaves a user: *used* of *limit* pictures; *renews_at* is when the first is free again."""
+
+    used: int
+    limit: int
+    renews_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What a user may still ask for. *window* and *day* are None where there is no such limit."""
+
+    window: Allowed | None
+    day: Allowed | None
+    open_now: int
+    open_limit: int
+    window_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A picture that counts against its user's limits, by the time it was asked for."""
+
+    generation_id: int
+    user_id: int
+    queued_at: datetime
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedRequest:
+    """A request that an earlier run left behind: its pictures in order, and its address while one is known."""
+
+    request_id: str
+    generations: tuple[Generation, ...]
+    address: ReplyAddress | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much people may ask for; 0 lifts a limit. Pictures waiting or being painted count."""
+
+    pictures_per_window: int = 5
+    window: timedelta = timedelta(seconds=60)
+    pictures_per_day: int = 100
+    waiting_per_user: int = 4
+    queue: int = 200
+    prompt_chars: int = 1000
+
+
+def utc_now() -> datetime:
+    """Return the time as the log keeps it: aware, UTC."""
+    return datetime.now(UTC)

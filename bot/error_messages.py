@@ -1,0 +1,130 @@
+"""Every sentence a user reads when something does not work: what happened, whose move it is, what to try."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OPERATOR_KNOWS = "Whoever runs this bot can see the details in its log."
+
+# Sentences that need nothing but the kind of error. They go on public cards, so they hold no private detail.
+SENTENCES: dict[type[errors.BotError], str] = {
+    errors.BotError: f"Something went wrong inside the bot. Please try again; if it happens again, tell whoever runs it. "
+    f"{OPERATOR_KNOWS}",
+    errors.ShuttingDownError: "The bot is restarting. Please try again in a minute; pictures already asked for will still come.",
+    errors.NotAllowedHereError: "This bot does not take requests here. Please use it in your team's channel.",
+    errors.UnknownGenerationError: "There is no such picture, or it has already been finished. "
+    "The number of a picture stands at the bottom of its card.",
+    errors.NotYoursError: "Only the person who asked for this picture can do that.",
+    errors.ScoringTimeoutError: "The image model took too long, so the bot stopped waiting. It may still be busy with this "
+    "picture. Please wait a minute before you try again. This did not count against your limit.",
+    errors.EndpointTimeoutError: "The image model took longer than its own time limit. It may still be busy with this picture. "
+    "Please wait a minute before you try again. This did not count against your limit.",
+    errors.EndpointBusyError: "The image model has too much to do right now. Please try again in a minute or two. "
+    "This did not count against your limit.",
+    errors.EndpointNotReadyError: "The image model is still starting up. Please try again in a few minutes. "
+    "This did not count against your limit.",
+    errors.EndpointUnreachableError: "The image model cannot be reached right now. Please try again in a few minutes; if it "
+    f"stays like this, tell whoever runs the bot. This did not count against your limit. {OPERATOR_KNOWS}",
+    errors.CredentialRefusedError: "The image model does not accept the bot's key. Please tell whoever runs this bot: "
+    "the key must be renewed. Trying again will not help until then. This did not count against your limit.",
+    errors.DeploymentNotFoundError: "The image model is not there any more, or has moved. Please tell whoever runs this bot. "
+    "This did not count against your limit.",
+    errors.RequestRejectedError: "The image model does not understand the bot's requests. Please tell whoever runs this bot. "
+    "This did not count against your limit.",
+    errors.ModelFailedError: "The image model failed on this prompt. Please try again once, or change the words a little. "
+    "This did not count against your limit.",
+    errors.AnswerCutShortError: "The connection broke while the picture was on its way. Please try again. "
+    "This did not count against your limit.",
+    errors.ScoringResponseError: "The image model answered, but not with a picture. Please try again; if it happens again, tell "
+    "whoever runs this bot. This did not count against your limit.",
+    errors.HeldBackError: "No picture this time: the image model's safety filter held it back, or the model failed without "
+    "saying why. Please try other words. This did not count against your limit.",
+    errors.ImageError: "The image model sent a file that is not a complete picture, so it is not shown. Please try again. "
+    "This did not count against your limit.",
+    errors.DeliveryError: "The picture is ready, but Discord did not take it. Use /show with its number to see it.",
+    errors.InterruptedScoringError: "The bot was interrupted before this picture was finished. Please ask again. "
+    "This did not count against your limit.",
+    errors.StoreError: "The bot could not write to its disk, so it cannot take requests right now. Please tell whoever runs it.",
+}  # fmt: skip
+
+
+def _prompt_rejected(error: errors.PromptRejectedError) -> str:
+    if not error.length:
+        return "There is nothing to draw: the prompt is empty. Write what the picture should show."
+    return (
+        f"That prompt is {error.length:,} characters long; {error.limit:,} is the most. "
+        "Shorter works better anyway: the model reads only about the first 60 words."
+    )
+
+
+def _rate_limited(error: errors.RateLimitedError) -> str:
+    return (
+        f"You have used your {_pictures(error.limit)} per {_span(error.window_s)}. "
+        f"You can ask for {_pictures(error.count)} <t:{int(error.retry_at.timestamp()) + 1}:R>. "
+        "/quota shows what you have left."
+    )
+
+
+def _too_large(error: errors.RequestTooLargeError) -> str:
+    return f"{_pictures(error.count)} in one go is more than the {_pictures(error.limit)} allowed here. Ask for fewer."
+
+
+def _too_many_waiting(error: errors.TooManyWaitingError) -> str:
+    return (
+        f"{_pictures(error.open_now)} of yours are still on the way, and {error.limit} is the most at a time. "
+        "Please wait for one to finish, or cancel one."
+    )
+
+
+def _queue_full(error: errors.QueueFullError) -> str:
+    return f"The queue is full ({_pictures(error.limit)}). Please try again in a few minutes."
+
+
+def _unknown_target(error: errors.UnknownTargetError) -> str:
+    return f"There is no model of that name. Choose one of: {', '.join(error.known)}."
+
+
+# Sentences that need numbers; they are answers to one person, in private.
+_TOLD: dict[type[errors.BotError], Callable[..., str]] = {
+    errors.PromptRejectedError: _prompt_rejected,
+    errors.RateLimitedError: _rate_limited,
+    errors.RequestTooLargeError: _too_large,
+    errors.TooManyWaitingError: _too_many_waiting,
+    errors.QueueFullError: _queue_full,
+    errors.UnknownTargetError: _unknown_target,
+}
+
+
+def sentence_for(error: BaseException) -> str:
+    """Return what the user reads about *error*, looked up along its class's ancestors."""
+    for kind in type(error).__mro__:
+        if kind in _TOLD:
+            return _TOLD[kind](error)
+        if kind in SENTENCES:
+            return SENTENCES[kind]
+    return SENTENCES[errors.BotError]
+
+
+def sentence_for_code(code: str | None) -> str:
+    """Return the sentence for a row's `error_code`; the general one where the code tells nothing."""
+    for kind, sentence in SENTENCES.items():
+        if kind.code == code:
+            return sentence
+    return SENTENCES[errors.BotError]
+
+
+def _pictures(count: int) -> str:
+    return f"{count} picture" if count == 1 else f"{count} pictures"
+
+
+def _span(seconds: float) -> str:
+    if seconds == 86_400:  # noqa: PLR2004  # a day
+        return "day"
+    if seconds == 60:  # noqa: PLR2004  # a minute
+        return "minute"
+    return f"{seconds / 60:g} minutes" if seconds > 60 and seconds % 60 == 0 else f"{seconds:g} seconds"  # noqa: PLR2004

@@ -1,0 +1,29 @@
+"""What the bot must be allowed to do in a guild, and the link that invites it with just that."""
+
+from __future__ import annotations
+
+import discord
+
+REQUIRED_PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    attach_files=True,
+    read_message_history=True,
+)
+"""Answers to interactions need none of these; the message that stands in when an answer has expired needs them all."""
+
+_SCOPES = ("bot", "applications.commands")
+
+
+def invite_url(application_id: int) -> str:
+    """Return the link an administrator opens to add the bot to a guild."""
+    return discord.utils.oauth_url(application_id, permissions=REQUIRED_PERMISSIONS, scopes=_SCOPES)
+
+
+def missing_permissions(granted: discord.Permissions) -> tuple[str, ...]:
+    """Return the required permissions that *granted* lacks, as Discord's settings spell them."""
+    if granted.administrator:
+        return ()
+    lacking = REQUIRED_PERMISSIONS & ~granted
+    return tuple(name.replace("_", " ").title() for name, is_lacking in lacking if is_lacking)

@@ -1,0 +1,1 @@
+"""The product without cloud, token or GPU: a stand-in scoring endpoint and the demo channel."""

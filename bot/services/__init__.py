@@ -1,0 +1,1 @@
+"""What the product does, knowing neither Discord nor HTTP nor SQL."""

@@ -1,0 +1,91 @@
+"""The last step: what became of a request goes to the person who asked, and into the log."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from bot.domain import MAX_FILE_BYTES, Generation, GenerationStatus, PictureFormat, PostedPicture
+from bot.errors import DeliveryError, ImageError, StoreError
+
+if TYPE_CHECKING:
+    from bot.ports import Courier, GenerationLog, Pictures
+    from bot.services.clock import Clock
+    from bot.services.hands import Hand
+    from bot.services.painter import Painter
+    from bot.services.tickets import Ticket
+
+log = logging.getLogger(__name__)
+
+REQUEST_MAX_BYTES = 24 * 2**20
+"""What all files of a message may weigh together: Discord takes 25 MiB with everything around them."""
+
+
+class Deliveries:
+    """Hands finished tickets to the courier; whatever Discord does, the row says what came of it."""
+
+    def __init__(self, pictures: Pictures, painter: Painter, generation_log: GenerationLog, clock: Clock) -> None:
+        """*painter* ends the pictures that turn out not to be there."""
+        self._pictures, self._painter, self._log, self._clock = pictures, painter, generation_log, clock
+
+    async def deliver(self, ticket: Ticket, courier: Courier, hand: Hand | None = None) -> None:
+        """Deliver a ticket whose pictures have all ended, and put *hand* down. Raises only CancelledError."""
+        started = self._clock.monotonic()
+        files = [file for generation in ticket.rows if (file := await self._file(ticket, generation))]
+        ticket.data.clear()
+        status, message_id, problem = GenerationStatus.POSTED, None, None
+        try:
+            async with ticket.editing:
+                message_id = await courier.deliver(ticket.request_id, ticket.rows, files, ticket.address)
+        except DeliveryError as error:
+            status, problem = GenerationStatus.UNDELIVERED, error
+            log.error("%s: not delivered, /show has it: %s", ticket.request_id, error)  # noqa: TRY400  # no bug to trace
+        except Exception as error:
+            status, problem = GenerationStatus.UNDELIVERED, DeliveryError(repr(error))
+            log.exception("%s: not delivered, the bot failed inside", ticket.request_id)
+        files.clear()
+        if hand:  # the next picture need not wait for the log
+            hand.put_down()
+        await self._record(ticket, status, message_id, problem, self._clock.ms_since(started))
+
+    async def _record(
+        self,
+        ticket: Ticket,
+        status: GenerationStatus,
+        message_id: int | None,
+        problem: DeliveryError | None,
+        took_ms: int,
+    ) -> None:
+        now = self._clock.now()
+        for generation in ticket.rows:
+            changed = ticket.update(generation, message_id=message_id, delivery_ms=took_ms)
+            if generation.status is GenerationStatus.SCORED:
+                ticket.update(
+                    changed,
+                    status=status,
+                    finished_at=now,
+                    error_code=problem and problem.code,
+                    error_detail=problem and str(problem),
+                )
+        try:
+            await self._log.mark_delivered(ticket.rows)
+        except StoreError:
+            log.exception("%s: the delivery is not in the log", ticket.request_id)
+        else:
+            log.info("%s: %s in %d ms, message %s", ticket.request_id, status, took_ms, message_id)
+
+    async def _file(self, ticket: Ticket, generation: Generation) -> PostedPicture | None:
+        """Return the file to post for a scored picture; one that cannot be read or made to fit is marked failed."""
+        if generation.status is not GenerationStatus.SCORED or generation.picture is None:
+            return None
+        limit = ticket.address.max_file_bytes if ticket.address else MAX_FILE_BYTES
+        limit = min(limit, REQUEST_MAX_BYTES // ticket.request.count)
+        try:
+            data = ticket.data.get(generation.id) or await self._pictures.read(generation.picture)
+            if len(data) <= limit:
+                return PostedPicture(generation.id, data, generation.picture.format)
+            copy = await self._pictures.shrink(data, limit)
+            return PostedPicture(generation.id, copy, PictureFormat.JPEG, is_reduced=True)
+        except (StoreError, ImageError) as error:
+            await self._painter.fail(ticket, generation, error)
+            return None

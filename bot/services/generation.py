@@ -1,0 +1,281 @@
+"""GenerationService: a request from admission to delivery, and what an earlier run left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.domain import GenerationStatus, ImagineRequest
+from bot.errors import (
+    InterruptedScoringError,
+    NotYoursError,
+    RefusedError,
+    ShuttingDownError,
+    StoreError,
+    UnknownGenerationError,
+    UnknownTargetError,
+)
+from bot.services.allowance import DAY, Allowance
+from bot.services.clock import Clock
+from bot.services.delivery import Deliveries
+from bot.services.hands import Hand, Hands
+from bot.services.painter import Painter
+from bot.services.progress import SAMPLES_MAX, Estimates, ProgressBoard
+from bot.services.prompts import clean_prompt
+from bot.services.queue import FairQueue
+from bot.services.tasks import CreateTask, Tasks
+from bot.services.tickets import Ticket
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.domain import Generation, Limits, Origin, Quota, Target, UnfinishedRequest
+    from bot.ports import Courier, GenerationLog, Pictures, Scorer
+    from bot.services.allowance import Claim
+
+log = logging.getLogger(__name__)
+
+FAREWELL_S = 5.0
+"""How long a stopping bot tries to tell those who wait."""
+
+
+class GenerationService:
+    """What `/imagine` stands on. It knows neither Discord nor HTTP nor SQL."""
+
+    def __init__(
+        self,
+        scorers: Mapping[str, Scorer],
+        pictures: Pictures,
+        generation_log: GenerationLog,
+        limits: Limits,
+        *,
+        clock: Clock | None = None,
+        create_task: CreateTask = asyncio.create_task,
+    ) -> None:
+        """*scorers* by target name, the first being the default. Call `resume` or `deliver_through` first."""
+        clock = clock or Clock()
+        self.targets: Mapping[str, Target] = {name: scorer.target for name, scorer in scorers.items()}
+        self._pictures, self._log, self._limits, self._clock = pictures, generation_log, limits, clock
+        self._jobs, self._background = Tasks(create_task), Tasks(create_task)
+        self._allowance = Allowance(limits, clock.now)
+        self._estimates = Estimates(self.targets)
+        self._queue = FairQueue({name: target.concurrency for name, target in self.targets.items()}, self._jobs.spawn)
+        self._hands = {name: Hands() for name in self.targets}
+        self._board = ProgressBoard(self._queue, self._estimates, generation_log, self._background.spawn, clock)
+        self._painter = Painter(scorers, pictures, generation_log, self._allowance, self._estimates, clock)
+        self._deliveries = Deliveries(pictures, self._painter, generation_log, clock)
+        self._tickets: dict[str, Ticket] = {}
+        self._courier: Courier | None = None
+        self._is_stopping = False
+
+    # -- a request -------------------------------------------------------------------------------
+
+    async def admit(self, request: ImagineRequest) -> Ticket:
+        """Check a request, charge it and write its rows. Raises RefusedError (already logged) or StoreError."""
+        request_id = secrets.token_hex(6)
+        try:
+            request = self._checked(request)
+            claims = self._allowance.take(request.origin.user_id, request.count)
+        except RefusedError as error:
+            await self._log_refusal(request, request_id, error)
+            raise
+        try:
+            rows = await self._log.begin(request, request_id, self._clock.now())
+        except StoreError:
+            for claim in claims:
+                self._allowance.give_back(claim)
+            raise
+        log.debug("%s: user %s asked %s for %d", request_id, request.origin.user_id, request.target, request.count)
+        return self._ticket(request_id, request, rows, claims)
+
+    def launch(self, ticket: Ticket, message_id: int | None = None) -> None:
+        """Let an admitted request take its turns; *message_id* is the message that answers it."""
+        assert self._courier is not None, "resume() comes first"  # noqa: S101  # a bug, not a state
+        if message_id and ticket.address:
+            ticket.address = replace(ticket.address, message_id=message_id)
+        self._tickets[ticket.request_id] = ticket
+        for generation in ticket.open:
+            self._submit(ticket, generation)
+        self._settle(ticket)
+        if ticket.open:
+            self._board.watch(ticket, self._courier)
+
+    async def withdraw(self, ticket: Ticket) -> None:
+        """Undo an admission whose user cannot be answered: nobody pays, nothing is scored."""
+        log.warning("%s: withdrawn, Discord did not take the first answer", ticket.request_id)
+        for generation in ticket.open:
+            await self._painter.end(ticket, generation, GenerationStatus.CANCELLED, is_charged=False)
+        await self._log.wipe_address(ticket.request_id)
+
+    async def cancel(self, request_id: str, user_id: int) -> None:
+        """Cancel what is left of a request.
+
+        What waits is given back; what is being painted is abandoned and still counts, since the endpoint may go on
+        with it. Raises NotYoursError, or UnknownGenerationError when it has ended already.
+        """
+        ticket = self._tickets.get(request_id)
+        if ticket is None:
+            raise UnknownGenerationError(request_id)
+        if ticket.request.origin.user_id != user_id:
+            raise NotYoursError(request_id)
+        ticket.is_cancelled = True
+        # All are called back before the first await, in which one that waits could get its turn.
+        for generation in [one for one in ticket.open if self._call_back(one)]:
+            await self._painter.end(ticket, generation, GenerationStatus.CANCELLED, is_charged=False)
+        self._settle(ticket)
+
+    # -- start and stop --------------------------------------------------------------------------
+
+    def deliver_through(self, courier: Courier) -> None:
+        """Say who brings progress and pictures to people, before the first launch."""
+        self._courier = courier
+
+    async def resume(self, courier: Courier) -> None:
+        """Deliver through *courier*; restore what the log knows and take up what an earlier run left."""
+        self.deliver_through(courier)
+        since = self._clock.now() - max(DAY, self._limits.window)
+        claims = self._allowance.restore(await self._log.charges_since(since))
+        for target in self.targets:
+            self._estimates.add(target, await self._log.recent_scoring_ms(target, SAMPLES_MAX))
+        for unfinished in await self._log.unfinished():
+            await self._take_up(unfinished, claims)
+        for claim in claims.values():  # a terminal's: they count, but nobody here will say when they end
+            self._allowance.close(claim)
+
+    def stop_admission(self) -> None:
+        """Refuse everything new from now on."""
+        self._is_stopping = True
+
+    async def drain(self, grace_s: float) -> None:
+        """Give what is being scored *grace_s* seconds; what waits stays in the log for the next run."""
+        self.stop_admission()
+        running = self._queue.stop()
+        log.info("stopping: %d being scored get %g s, the rest stays queued", len(running), grace_s)
+        try:
+            await self._jobs.join(grace_s)
+        except TimeoutError:
+            await self._jobs.cancel()
+        if self._courier:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FAREWELL_S):
+                    await self._board.pause(self._courier)
+        await self._background.cancel()
+
+    async def idle(self) -> None:
+        """Wait until nothing waits, is painted or is being delivered."""
+        await self._jobs.join()
+
+    # -- looking things up -----------------------------------------------------------------------
+
+    def quota(self, user_id: int) -> Quota:
+        """Return what the user may still ask for."""
+        return self._allowance.quota(user_id)
+
+    async def find(self, generation_id: int, viewer: Origin) -> tuple[Generation, Sequence[Generation]]:
+        """Return a logged picture and all of its request, if *viewer* may see it: their own, or of their guild.
+
+        Raises UnknownGenerationError.
+        """
+        found = await self._log.find(generation_id)
+        if found is None or not _may_see(viewer, found):
+            raise UnknownGenerationError(str(generation_id))
+        return found, await self._log.of_request(found.request_id)
+
+    async def picture(self, generation: Generation) -> bytes:
+        """Return the model's exact bytes from the picture folder. Raises StoreError."""
+        if generation.picture is None:
+            raise UnknownGenerationError(str(generation.id))
+        return await self._pictures.read(generation.picture)
+
+    async def smaller_picture(self, data: bytes, max_bytes: int) -> bytes:
+        """Return a JPEG copy of at most *max_bytes*. Raises ImageError."""
+        return await self._pictures.shrink(data, max_bytes)
+
+    async def recent_prompts(self, user_id: int, containing: str, limit: int) -> Sequence[tuple[int, str]]:
+        """Return the user's own last prompts, newest first, as (generation id, prompt)."""
+        return await self._log.recent_prompts(user_id, containing, limit)
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _checked(self, request: ImagineRequest) -> ImagineRequest:
+        if self._is_stopping:
+            raise ShuttingDownError
+        if request.target not in self.targets:
+            raise UnknownTargetError(request.target, tuple(self.targets))
+        return replace(request, prompt=clean_prompt(request.prompt, self._limits.prompt_chars))
+
+    async def _log_refusal(self, request: ImagineRequest, request_id: str, error: RefusedError) -> None:
+        log.info("%s: user %s refused: %s (%s)", request_id, request.origin.user_id, error.code, error)
+        try:
+            await self._log.refuse(request, request_id, self._clock.now(), error)
+        except StoreError:
+            log.exception("%s: the refusal is not in the log", request_id)
+
+    def _ticket(
+        self, request_id: str, request: ImagineRequest, rows: Sequence[Generation], claims: Sequence[Claim]
+    ) -> Ticket:
+        return Ticket(
+            request_id=request_id,
+            request=request,
+            generations={row.id: row for row in rows},
+            claims={row.id: claim for row, claim in zip(rows, claims, strict=True)},
+            address=request.address,
+        )
+
+    def _submit(self, ticket: Ticket, generation: Generation) -> None:
+        async def job() -> None:
+            hand = self._hands[generation.target].hand()
+            await self._painter.paint(ticket, ticket.generations[generation.id], hand)
+            self._settle(ticket, hand)
+
+        self._queue.submit(generation.target, ticket.request.origin.user_id, generation.id, job)
+
+    def _call_back(self, generation: Generation) -> bool:
+        """Take a picture out of the queue, or abandon its call; say whether that ends it here, never begun."""
+        if self._queue.withdraw(generation.target, generation.origin.user_id, generation.id):
+            return True
+        is_abandoned = self._queue.abandon(generation.target, generation.id)
+        # A task cancelled before its first step never runs: its picture is still `queued`.
+        return is_abandoned and generation.status is GenerationStatus.QUEUED
+
+    def _settle(self, ticket: Ticket, hand: Hand | None = None) -> None:
+        """Deliver the ticket if all its pictures have ended and nobody has begun to; else free the hand."""
+        if not ticket.open and self._tickets.pop(ticket.request_id, None):
+            self._board.forget(ticket)
+            self._jobs.spawn(self._deliver(ticket, hand))
+        elif hand:
+            hand.put_down()
+
+    async def _deliver(self, ticket: Ticket, hand: Hand | None) -> None:
+        assert self._courier is not None  # noqa: S101  # launch() saw to it
+        try:
+            await self._deliveries.deliver(ticket, self._courier, hand)
+        finally:
+            if hand:
+                hand.put_down()
+
+    async def _take_up(self, unfinished: UnfinishedRequest, claims: dict[int, Claim]) -> None:
+        rows = unfinished.generations
+        first = rows[0]
+        request = ImagineRequest(
+            first.prompt, first.target, first.origin, len(rows), first.parent_id, unfinished.address
+        )
+        # A picture that was given back has no claim any more; it has ended, so a closed one does no harm.
+        known = [claims.pop(row.id, None) or self._allowance.closed_claim(row.origin.user_id) for row in rows]
+        ticket = self._ticket(unfinished.request_id, request, rows, known)
+        log.info("%s: taken up again, %d of %d open", unfinished.request_id, len(ticket.open), len(rows))
+        for generation in ticket.open:
+            if generation.target in self.targets:
+                ticket.update(generation, status=GenerationStatus.QUEUED)
+            else:
+                await self._painter.fail(ticket, generation, InterruptedScoringError("this target is gone"))
+        self.launch(ticket)
+
+
+def _may_see(viewer: Origin, generation: Generation) -> bool:
+    is_own = generation.origin.user_id == viewer.user_id
+    return is_own or (generation.origin.guild_id is not None and generation.origin.guild_id == viewer.guild_id)

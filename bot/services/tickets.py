@@ -1,0 +1,49 @@
+"""A ticket: one request on its way through this run, from admission to delivery."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.domain import Generation, ImagineRequest, Progress, ReplyAddress
+    from bot.services.allowance import Claim
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """A request's pictures as the log has them, and what they were charged."""
+
+    request_id: str
+    request: ImagineRequest
+    generations: dict[int, Generation]
+    claims: dict[int, Claim]
+    address: ReplyAddress | None
+    data: dict[int, bytes] = field(default_factory=dict[int, bytes], repr=False)
+    """The bytes of a picture just stored, so that a lone one need not be read again."""
+    is_cancelled: bool = False
+    is_arriving: bool = False
+    """The last picture is on its way in: words about progress would only delay it."""
+    is_remembered: bool = False
+    """Whether the log knows which message shows the progress."""
+    shown: Progress | None = None
+    shown_at: float = 0.0
+    editing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the message is edited: words about progress must never overtake the picture."""
+
+    @property
+    def open(self) -> list[Generation]:
+        """The pictures still waiting or being painted."""
+        return [generation for generation in self.generations.values() if generation.status.is_open]
+
+    @property
+    def rows(self) -> tuple[Generation, ...]:
+        """All pictures, in the order they were asked for."""
+        return tuple(self.generations.values())
+
+    def update(self, generation: Generation, **changes: object) -> Generation:
+        """Replace a picture's row by a changed one, and return that."""
+        changed = replace(generation, **changes)  # type: ignore[arg-type]
+        self.generations[generation.id] = changed
+        return changed

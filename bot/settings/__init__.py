@@ -1,0 +1,8 @@
+"""Settings: read once from the environment and `.env`, checked as a whole, frozen, passed down by argument."""
+
+from __future__ import annotations
+
+from bot.settings.loading import load_settings
+from bot.settings.model import Settings, TargetSettings
+
+__all__ = ["Settings", "TargetSettings", "load_settings"]

@@ -1,0 +1,131 @@
+"""What a single value may be: the types of the settings, each with the fault and the fix people read.
+
+Faults never repeat a value, which may be a secret in the wrong place.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import ssl
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
+
+_PLACEHOLDER = re.compile(r"<[^<>]*>")
+_SNOWFLAKE = re.compile(r"[1-9][0-9]{14,18}")
+_SLUG = re.compile(r"[A-Za-z0-9_-]+")
+_CONSUME_TAB = "Copy it again from the endpoint's Consume tab in Azure ML studio."
+
+
+def fault(problem: str, fix: str) -> PydanticCustomError:
+    """Return what a validator raises: *problem* continues the variable's name, *fix* is a sentence."""
+    return PydanticCustomError("setting", "{problem}", {"problem": problem, "fix": fix})
+
+
+def refuse_placeholder(value: object) -> object:
+    """Refuse a `<…>` that came from `.env.example` and was never filled in."""
+    if isinstance(value, str) and _PLACEHOLDER.search(value):
+        raise fault("still holds the placeholder of .env.example", "Replace it, the < and > too, or remove the line.")
+    return value
+
+
+def _check_secret(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if text.lower().startswith(("bearer ", "bot ")):
+        raise fault(f'starts with "{text.split()[0]}"', "Give what follows it alone; the bot adds that word itself.")
+    if any(mark in text for mark in "\"'"):
+        raise fault("holds quotation marks", "Remove them; Docker's env files keep them as part of the value.")
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise fault("holds a space, a line break or another character it cannot have", "Copy it again, in one piece.")
+    return secret
+
+
+def _check_url(url: str) -> str:
+    scheme, host, has_user = _url_parts(url)
+    if not host or scheme not in {"http", "https"}:
+        raise fault("is not an https address", f"It looks like https://…/score. {_CONSUME_TAB}")
+    if has_user:
+        raise fault("holds a user name or password", "Remove it; the key has a setting of its own.")
+    if scheme == "http" and not _is_loopback(host):
+        raise fault("is plain http to another machine", "Use https: plain http shows the key to the network.")
+    return url
+
+
+def _url_parts(url: str) -> tuple[str, str, bool]:
+    """Return scheme, host and whether there is a user name; two empty strings where that cannot be told."""
+    try:
+        parts = urlsplit(url)
+        _valid_port = parts.port
+    except ValueError:
+        return "", "", False
+    # Libraries differ on what these do to a host name.
+    is_odd = bool(re.search(r"[\s\\]", url)) or not url.isprintable()
+    return parts.scheme, "" if is_odd else parts.hostname or "", "@" in parts.netloc
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_slug(name: str) -> str:
+    if not _SLUG.fullmatch(name):
+        raise fault("holds something else than letters, digits, - and _", "Give it a name of these only.")
+    return name
+
+
+def _check_name(name: str) -> str:
+    if len(_check_slug(name)) > 32:  # noqa: PLR2004 -- said in the sentence
+        raise fault("has a name of more than 32 characters", "Give it a shorter one.")
+    return name.lower()
+
+
+def _expand(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise fault("starts with the ~ of a user there is not", "Write the whole path.") from None
+
+
+def _check_ca_file(path: Path) -> Path:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except ssl.SSLError:
+        raise fault("names a file without a certificate", "It must hold the CA's certificate in PEM form.") from None
+    except OSError:
+        raise fault("names a file that cannot be read", "Check the path, from the folder the bot starts in.") from None
+    return path
+
+
+def _split_ids(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(dict.fromkeys(_guild_id(part.strip()) for part in value.split(",") if part.strip()))
+
+
+def _guild_id(text: str) -> int:
+    if not _SNOWFLAKE.fullmatch(text):
+        fix = (
+            "In Discord: Settings, Advanced, Developer Mode on; right-click the guild, Copy Server ID; commas between."
+        )
+        raise fault("holds something that is no guild id", fix)
+    return int(text)
+
+
+Url = Annotated[str, AfterValidator(_check_url)]
+Key = Annotated[SecretStr, AfterValidator(_check_secret)]
+Token = Annotated[SecretStr, AfterValidator(_check_secret)]
+Deployment = Annotated[str, AfterValidator(_check_slug)]
+TargetName = Annotated[str, AfterValidator(_check_name)]
+CaFile = Annotated[Path, AfterValidator(_expand), AfterValidator(_check_ca_file)]
+Folder = Annotated[Path, AfterValidator(_expand)]
+GuildIds = Annotated[tuple[int, ...], BeforeValidator(_split_ids)]
+Count = Annotated[int, Field(ge=0, le=1_000_000, description="a whole number from 0 (no limit) to 1000000")]
+Concurrency = Annotated[int, Field(ge=1, le=500, description="a whole number from 1 to 500")]
+Seconds = Annotated[float, Field(gt=0, le=3600, description="a number of seconds above 0, up to 3600")]

@@ -1,0 +1,1 @@
+"""Commands of the script that talk to a person at a terminal."""

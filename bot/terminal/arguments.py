@@ -1,0 +1,42 @@
+"""What a command's argument may be, for argparse: each returns the value or says in a sentence what it takes."""
+
+from __future__ import annotations
+
+import math
+from argparse import ArgumentTypeError
+from pathlib import Path
+
+PORT_MAX = 65_535
+
+
+def whole_number(text: str) -> int:
+    """Return a whole number from 0 up."""
+    if not (text.isascii() and text.isdecimal()):
+        raise ArgumentTypeError(f"{text} is no whole number from 0 up")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """Return a port; 0 stands for any that is free."""
+    if not text.isdecimal() or whole_number(text) > PORT_MAX:
+        raise ArgumentTypeError(f"{text} is no port: a number from 0 (any that is free) to {PORT_MAX}")
+    return int(text)
+
+
+def seconds(text: str) -> float:
+    """Return a time in seconds, 0 or longer."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise ArgumentTypeError(f"{text} is no number of seconds from 0 up")
+    return value
+
+
+def new_file(text: str) -> Path:
+    """Return the file to write, in a folder that is there: told before a picture is asked for."""
+    path = Path(text)
+    if path.is_dir() or not path.parent.is_dir():
+        raise ArgumentTypeError(f"{path} is no file in a folder that exists")
+    return path

@@ -1,0 +1,1 @@
+"""The Discord side of imagine-bot: one cog per group of commands; a leading underscore keeps the loader away."""

@@ -1,0 +1,77 @@
+"""From an interaction to an admitted request: shared by `/imagine`, Again and Change words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from bot.domain import ImagineRequest, Origin, ReplyAddress, utc_now
+from bot.replies import ALREADY_ACKNOWLEDGED, DISCORD_FAILURES
+
+if TYPE_CHECKING:
+    from bot.services.generation import GenerationService
+
+# The token lives 15 minutes; the last of them are left for the edit itself.
+TOKEN_LIFE = timedelta(minutes=14, seconds=30)
+DEFER_ATTEMPTS = 3
+
+
+def origin_of(interaction: discord.Interaction[Any]) -> Origin:
+    """Return who asks, and where."""
+    user = interaction.user
+    return Origin(user.id, user.display_name, interaction.guild_id, interaction.channel_id)
+
+
+def address_of(interaction: discord.Interaction[Any]) -> ReplyAddress:
+    """Return where the answer to this interaction can be edited, and until when."""
+    return ReplyAddress(
+        interaction.application_id,
+        interaction.token,
+        utc_now() + TOKEN_LIFE,
+        max_file_bytes=interaction.filesize_limit,
+    )
+
+
+async def ask(
+    interaction: discord.Interaction[Any],
+    generation: GenerationService,
+    *,
+    prompt: str,
+    target: str,
+    count: int = 1,
+    parent_id: int | None = None,
+) -> None:
+    """Admit a request, show that the bot is thinking, let it take its turns. Raises RefusedError before any answer.
+
+    The refusal comes first: after a public "thinking" every answer would be public.
+    """
+    request = ImagineRequest(prompt, target, origin_of(interaction), count, parent_id, address_of(interaction))
+    ticket = await generation.admit(request)
+    try:
+        message_id = await _defer(interaction)
+    except DISCORD_FAILURES:
+        await generation.withdraw(ticket)
+        raise
+    generation.launch(ticket, message_id)
+
+
+async def _defer(interaction: discord.Interaction[Any]) -> int | None:
+    """Defer, and return the id of the message that says so, if told.
+
+    A connection that breaks is tried again; "already acknowledged" then means that the first try had arrived.
+    """
+    for attempt in range(1, DEFER_ATTEMPTS + 1):
+        try:
+            told = await interaction.response.defer(thinking=True)
+        except discord.HTTPException as error:
+            if attempt > 1 and error.code == ALREADY_ACKNOWLEDGED:
+                return None
+            raise
+        except DISCORD_FAILURES:
+            if attempt == DEFER_ATTEMPTS:
+                raise
+        else:
+            return told.message_id if told else None
+    return None

@@ -1,0 +1,147 @@
+"""What a request looks like in the channel: pure functions from the domain to discord.py's views and files."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, cast
+
+import discord
+from discord import ui
+
+from bot.domain import GenerationStatus, ProgressStage
+from bot.error_messages import sentence_for_code
+from cogs._buttons import Action, CardButton
+from cogs._limits import checked
+from cogs._text import alt_text, escape, is_long_prompt, shown_prompt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain import Generation, PostedPicture, Progress
+
+LONG_PROMPT_HINT = "-# The model reads about the first 60 words (77 tokens); what comes later has little effect."
+REDUCED_NOTE = "-# Too big for Discord here: shown as a lighter copy. The bot keeps the original."
+STILL_OPEN = "⏳ Still on its way. Its card will show it."
+CANCELLED_BUSY = "Cancelled. The image model may still be busy with it for a moment."
+CANCELLED_WAITING = "Cancelled before it began. It did not count against your limit."
+
+
+def _layout(*items: ui.Item[ui.LayoutView]) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    for item in items:
+        view.add_item(item)
+    return checked(view)
+
+
+def _buttons(*buttons: CardButton) -> ui.ActionRow[ui.LayoutView]:
+    # discord.py types a DynamicItem as an item of a View or a LayoutView; it works in either.
+    return ui.ActionRow(*cast("tuple[ui.Button[ui.LayoutView], ...]", buttons))
+
+
+def text_view(text: str) -> ui.LayoutView:
+    """Return a message that is only text."""
+    return _layout(ui.TextDisplay(text))
+
+
+def progress_view(prompt: str, progress: Progress, request_id: str) -> ui.LayoutView:
+    """Return what stands in the channel until the picture is there."""
+    texts: list[ui.Item[ui.LayoutView]] = [
+        ui.TextDisplay(shown_prompt(prompt)),
+        ui.TextDisplay(_progress_words(progress)),
+    ]
+    if progress.stage is ProgressStage.PAUSED:
+        return _layout(ui.Container(*texts))
+    return _layout(ui.Container(*texts), _buttons(CardButton(Action.CANCEL, request_id)))
+
+
+def _progress_words(progress: Progress) -> str:
+    done = f" {progress.done} of {progress.count} done." if progress.count > 1 else ""
+    if progress.stage is ProgressStage.PAUSED:
+        return "⏸️ The bot is restarting. Your place is kept; the picture will come."
+    if progress.stage is ProgressStage.PAINTING:
+        return f"🎨 Painting…{done}"
+    place = "You are next." if progress.place == 1 else f"Place {progress.place} in the queue."
+    if progress.place and progress.place > 10:  # noqa: PLR2004  # as the board rounds it
+        place = f"About place {progress.place} in the queue."
+    wait = f" About {_duration(progress.wait_s)} to go." if progress.wait_s else ""
+    return f"⏳ {place}{wait}{done}"
+
+
+def _duration(seconds: int) -> str:
+    return f"{seconds} s" if seconds < 60 else f"{seconds / 60:g} min"  # noqa: PLR2004  # a minute
+
+
+def result_view(
+    generations: Sequence[Generation], pictures: Sequence[PostedPicture], *, for_user_id: int | None = None
+) -> ui.LayoutView:
+    """Return the card of a finished request. *for_user_id* names the person where Discord does not."""
+    first = generations[0]
+    items: list[ui.Item[ui.LayoutView]] = []
+    if for_user_id:
+        items.append(ui.TextDisplay(f"For <@{for_user_id}>"))
+    items.append(ui.TextDisplay(shown_prompt(first.prompt)))
+    if pictures:
+        items.append(_gallery(first.prompt, pictures))
+    items += [ui.TextDisplay(note) for note in _notes(generations, pictures)]
+    items.append(ui.TextDisplay(_facts_line(generations)))
+    buttons = [CardButton(action, first.id) for action in (Action.AGAIN, Action.CHANGE_WORDS, Action.MORE)]
+    return _layout(ui.Container(*items), _buttons(*buttons))
+
+
+def files_of(pictures: Sequence[PostedPicture]) -> list[discord.File]:
+    """Return the files the card shows, under names of ours. A discord.File can be sent once only: make new ones."""
+    return [discord.File(io.BytesIO(picture.data), _file_name(picture)) for picture in pictures]
+
+
+def _file_name(picture: PostedPicture) -> str:
+    return f"imagine-{picture.generation_id}.{picture.format}"
+
+
+def _gallery(prompt: str, pictures: Sequence[PostedPicture]) -> ui.MediaGallery[ui.LayoutView]:
+    description = alt_text(prompt)
+    return ui.MediaGallery(
+        *(
+            discord.MediaGalleryItem(f"attachment://{_file_name(picture)}", description=description)
+            for picture in pictures
+        )
+    )
+
+
+def _notes(generations: Sequence[Generation], pictures: Sequence[PostedPicture]) -> list[str]:
+    notes = [*_failures(generations)]
+    if any(generation.status.is_open for generation in generations):
+        notes.append(STILL_OPEN)
+    if any(picture.is_reduced for picture in pictures):
+        notes.append(REDUCED_NOTE)
+    if is_long_prompt(generations[0].prompt):
+        notes.append(LONG_PROMPT_HINT)
+    return notes
+
+
+def _failures(generations: Sequence[Generation]) -> list[str]:
+    """Return a sentence for every way in which pictures did not come, naming them if others did."""
+    sentences = {one.id: sentence for one in generations if (sentence := outcome_sentence(one))}
+    if len(set(sentences.values())) == 1 and len(sentences) == len(generations):
+        return [f"⚠️ {next(iter(sentences.values()))}"]
+    return [
+        f"⚠️ Picture {', '.join(str(key) for key, value in sentences.items() if value == sentence)}: {sentence}"
+        for sentence in dict.fromkeys(sentences.values())
+    ]
+
+
+def outcome_sentence(generation: Generation) -> str | None:
+    """Return what a person reads of a picture that did not come; None for one that did."""
+    if generation.status is GenerationStatus.CANCELLED:
+        return CANCELLED_BUSY if generation.started_at else CANCELLED_WAITING
+    if generation.status in {GenerationStatus.FAILED, GenerationStatus.REFUSED}:
+        return sentence_for_code(generation.error_code)
+    return None
+
+
+def _facts_line(generations: Sequence[Generation]) -> str:
+    first, last = generations[0], generations[-1]
+    times_ms = [one.scoring_ms for one in generations if one.scoring_ms is not None]
+    number = f"picture {first.id}" if first is last else f"pictures {first.id} to {last.id}"
+    seconds = f"{max(times_ms) / 1000:.1f} s" if times_ms else ""
+    label = "AI picture" if times_ms else ""
+    return "-# " + " · ".join(filter(None, (escape(first.target), seconds, number, label)))

@@ -1,0 +1,62 @@
+"""What More shows in private: the whole prompt and the facts behind a card."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import discord
+from discord import ui
+
+from cogs._cards import outcome_sentence
+from cogs._limits import TEXT_MAX, checked
+from cogs._text import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.domain import Generation
+
+FILE_NAME = "prompt.txt"
+
+
+def more_message(generations: Sequence[Generation]) -> tuple[ui.LayoutView, list[discord.File]]:
+    """Return the private answer; a prompt too long to show comes as a file."""
+    prompt = generations[0].prompt
+    whole = f"**The whole prompt**\n{escape(prompt)}"
+    facts = [_facts(generation) for generation in generations]
+    view = ui.LayoutView(timeout=None)
+    files: list[discord.File] = []
+    if sum(map(len, (whole, *facts))) <= TEXT_MAX:
+        view.add_item(ui.TextDisplay(whole))
+    else:
+        view.add_item(ui.TextDisplay("**The whole prompt** is in the file."))
+        view.add_item(ui.File(f"attachment://{FILE_NAME}"))
+        files.append(discord.File(io.BytesIO(prompt.encode()), FILE_NAME))
+    for text in facts:
+        view.add_item(ui.TextDisplay(text))
+    return checked(view), files
+
+
+def _facts(generation: Generation) -> str:
+    picture = generation.picture
+    facts = {
+        "Asked": f"<t:{int(generation.queued_at.timestamp())}:f>",
+        "What happened": outcome_sentence(generation),
+        "Model": escape(generation.target),
+        "Deployment": generation.deployment and escape(generation.deployment[:60]),
+        "Waited": _seconds(generation.queue_ms),
+        "Painted in": _seconds(generation.scoring_ms),
+        "Posted in": _seconds(generation.delivery_ms),
+        "Tries": str(generation.attempts) if generation.attempts > 1 else None,
+        "Size": picture and f"{picture.width} × {picture.height}, {picture.size_bytes / 1e6:.1f} MB, {picture.format}",
+        "Endpoint's request id": generation.endpoint_request_id and escape(generation.endpoint_request_id[:80]),
+        "SHA-256": picture and f"`{picture.sha256}`",
+        "Made from": generation.parent_id and f"picture {generation.parent_id}",
+    }
+    lines = [f"{name}: {value}" for name, value in facts.items() if value]
+    return f"**Picture {generation.id}** ({generation.status})\n" + "\n".join(lines)
+
+
+def _seconds(milliseconds: int | None) -> str | None:
+    return None if milliseconds is None else f"{milliseconds / 1000:.1f} s"

@@ -1,0 +1,160 @@
+"""/imagine and the buttons under its cards."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import services_of
+from bot.domain import COUNT_MAX
+from bot.errors import UnknownGenerationError
+from bot.replies import reply_ephemeral, reply_error, reply_text
+from cogs._asking import ask, origin_of
+from cogs._buttons import Action, CardButton
+from cogs._courier import DiscordCourier
+from cogs._ideas import IDEAS
+from cogs._more import more_message
+from cogs._text import is_visible, shorten
+from cogs._words_modal import WordsModal, submitted
+
+if TYPE_CHECKING:
+    from bot.client import ImagineBot
+    from bot.services.generation import GenerationService
+
+CHOICES_MAX, CHOICE_CHARS_MAX = 25, 100
+# A choice's value holds 100 characters; a longer prompt of one's own is named by its picture.
+_RECENT = re.compile(r"recent:(\d{1,18})", re.ASCII)
+Prompt = app_commands.Range[str, 1, 6000]
+Count = app_commands.Range[int, 1, COUNT_MAX]
+
+
+class Imagine(commands.Cog):
+    """Turns `/imagine` and its buttons into requests; everything else is the service's."""
+
+    def __init__(self, bot: ImagineBot, generation: GenerationService) -> None:
+        """*generation* does the work."""
+        self._bot, self._generation = bot, generation
+        self._command = self._build_command()
+
+    async def cog_load(self) -> None:
+        """Register the command and the buttons, then take up what an earlier run left."""
+        self._bot.tree.add_command(self._command)
+        CardButton.presses |= {
+            Action.AGAIN: self._again,
+            Action.CHANGE_WORDS: self._change_words,
+            Action.MORE: self._more,
+            Action.CANCEL: self._cancel,
+        }
+        self._bot.add_dynamic_items(CardButton)
+        await self._generation.resume(DiscordCourier(self._bot))
+
+    async def cog_unload(self) -> None:
+        """Leave nothing behind."""
+        self._bot.remove_dynamic_items(CardButton)
+        CardButton.presses.clear()
+        self._bot.tree.remove_command(self._command.name)
+
+    def _build_command(self) -> app_commands.Command[Any, ..., None]:
+        """Build `/imagine`; it asks for a target only where there are several."""
+        targets = list(self._generation.targets)
+
+        @app_commands.describe(prompt="What the picture should show", count="How many pictures (1 to 4)")
+        async def imagine(interaction: discord.Interaction[Any], prompt: Prompt, count: Count = 1) -> None:
+            await self._imagine(interaction, prompt, count, targets[0])
+
+        @app_commands.describe(
+            prompt="What the picture should show", count="How many pictures (1 to 4)", target="Which model paints it"
+        )
+        @app_commands.choices(target=[app_commands.Choice(name=name, value=name) for name in targets])
+        async def imagine_with(
+            interaction: discord.Interaction[Any], prompt: Prompt, count: Count = 1, target: str = targets[0]
+        ) -> None:
+            await self._imagine(interaction, prompt, count, target)
+
+        callback = cast("Any", imagine_with if len(targets) > 1 else imagine)
+        command: app_commands.Command[Any, ..., None] = app_commands.Command(
+            name="imagine", description="Draw a picture from your words.", callback=callback
+        )
+        command.autocomplete("prompt")(self._suggest)
+        contexts = app_commands.AppCommandContext(guild=True, dm_channel=self._bot.access.allow_direct_messages)
+        command.allowed_contexts = contexts
+        return command
+
+    async def _imagine(self, interaction: discord.Interaction[Any], prompt: str, count: int, target: str) -> None:
+        if recent := _RECENT.fullmatch(prompt):
+            prompt = await self._own_prompt(interaction, int(recent[1]))
+        await ask(interaction, self._generation, prompt=prompt, target=target, count=count)
+
+    async def _own_prompt(self, interaction: discord.Interaction[Any], generation_id: int) -> str:
+        origin = origin_of(interaction)
+        found, _ = await self._generation.find(generation_id, origin)
+        if found.origin.user_id != origin.user_id:
+            raise UnknownGenerationError(str(generation_id))
+        return found.prompt
+
+    async def _suggest(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
+        """Offer the person's own last prompts, then ideas to start from."""
+        recent = await self._generation.recent_prompts(interaction.user.id, current[:CHOICE_CHARS_MAX], CHOICES_MAX)
+        own = {
+            prompt: prompt if len(prompt) <= CHOICE_CHARS_MAX else f"recent:{generation_id}"
+            for generation_id, prompt in recent
+            if is_visible(prompt)  # one that was refused as empty would spoil the whole list
+        }
+        ideas = {idea: idea for idea in IDEAS if current.casefold() in idea.casefold()}
+        offers = list((own | ideas).items())[:CHOICES_MAX]
+        return [app_commands.Choice(name=shorten(name, CHOICE_CHARS_MAX), value=value) for name, value in offers]
+
+    # -- buttons ---------------------------------------------------------------------------------
+
+    async def _again(self, interaction: discord.Interaction[Any], key: str) -> None:
+        found, rows = await services_of(interaction).generation.find(int(key), origin_of(interaction))
+        await ask(
+            interaction,
+            self._generation,
+            prompt=found.prompt,
+            target=found.target,
+            count=min(len(rows), COUNT_MAX),
+            parent_id=found.id,
+        )
+
+    async def _change_words(self, interaction: discord.Interaction[Any], key: str) -> None:
+        found, _ = await services_of(interaction).generation.find(int(key), origin_of(interaction))
+        await interaction.response.send_modal(WordsModal(found))
+
+    async def _more(self, interaction: discord.Interaction[Any], key: str) -> None:
+        _, rows = await services_of(interaction).generation.find(int(key), origin_of(interaction))
+        view, files = more_message(rows)
+        await reply_ephemeral(interaction, view, files)
+
+    async def _cancel(self, interaction: discord.Interaction[Any], key: str) -> None:
+        await services_of(interaction).generation.cancel(key, interaction.user.id)
+        await reply_text(interaction, "Cancelled.")
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Take the Change words form, also one that was opened before a restart."""
+        if interaction.type is discord.InteractionType.modal_submit and (form := submitted(interaction)):
+            try:
+                await self._reword(interaction, *form)
+            except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
+                await reply_error(interaction, error)
+
+    async def _reword(self, interaction: discord.Interaction[Any], generation_id: int, prompt: str) -> None:
+        found, rows = await services_of(interaction).generation.find(generation_id, origin_of(interaction))
+        await ask(
+            interaction,
+            self._generation,
+            prompt=prompt,
+            target=found.target,
+            count=min(len(rows), COUNT_MAX),
+            parent_id=found.id,
+        )
+
+
+async def setup(bot: ImagineBot) -> None:
+    """Add the cog (called by discord.py)."""
+    await bot.add_cog(Imagine(bot, bot.services.generation))

@@ -1,0 +1,154 @@
+"""One picture from the terminal: the file, the words, the row."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import pytest
+from PIL import Image
+
+from bot.adapters.store.opening import open_store
+from bot.domain import ImagineRequest, Origin, utc_now
+from bot.errors import PromptRejectedError, UnknownTargetError
+from bot.rehearsal.misbehaviour import Misbehaviour
+from bot.settings import load_settings
+from bot.terminal.imagine import ABANDONED_AFTER, imagine
+from tests.stage import KEY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.rehearsal.endpoint import RehearsalEndpoint
+    from bot.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path, endpoint: RehearsalEndpoint) -> Settings:
+    """Settings with one endpoint and limits that the terminal does not know."""
+    variables = {
+        "DATA_DIR": str(tmp_path / "data"),
+        "SCORING_URL": endpoint.url,
+        "SCORING_KEY": KEY,
+        "RATE_LIMIT_PICTURES": "1",
+    }
+    with patch.dict(os.environ, variables, clear=True):
+        return load_settings(None)
+
+
+def rows(settings: Settings) -> list[tuple[object, ...]]:
+    """Return status, error code and prompt of every row of the log."""
+    with closing(sqlite3.connect(settings.data_dir / "imagine.db")) as database:
+        return database.execute("SELECT status, error_code, prompt FROM generations ORDER BY id").fetchall()
+
+
+async def test_the_picture_is_written_and_logged(
+    tmp_path: Path, settings: Settings, endpoint: RehearsalEndpoint, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The line names the file and the row, and the file holds the model's picture."""
+    out = tmp_path / "fox.png"
+    assert await imagine(settings, "a fox", None, out) == 0
+    with Image.open(out) as picture:
+        assert picture.size == (64, 64)
+    assert re.fullmatch(rf"{out}  \(\d+\.\d s, picture 1 in the log\)\n", capsys.readouterr().out)
+    assert rows(settings) == [("posted", None, "a fox")]
+    assert len(endpoint.calls) == 1
+
+
+async def test_without_a_name_the_file_is_named_after_the_picture(
+    tmp_path: Path, settings: Settings, endpoint: RehearsalEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each picture gets a file of its own in the current folder, with its format's extension."""
+    monkeypatch.chdir(tmp_path)
+    endpoint.misbehave(Misbehaviour.NO_ECHO, Misbehaviour.JPEG)
+    assert await imagine(settings, "a fox", None, None) == 0
+    assert await imagine(settings, "a hare", None, None) == 0
+    assert [name for name in sorted(os.listdir(tmp_path)) if name != "data"] == ["imagine-1.png", "imagine-2.jpg"]
+
+
+async def test_a_failure_is_told_with_its_details(
+    tmp_path: Path, settings: Settings, endpoint: RehearsalEndpoint, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever runs the bot reads the sentence that users read, and below it what the log says."""
+    endpoint.misbehave(Misbehaviour.BAD_REQUEST)
+    assert await imagine(settings, "a fox", None, tmp_path / "fox.png") == 1
+    told = capsys.readouterr().err
+    assert told.startswith("No picture. The image model does not understand")
+    assert "\nDetails: request_rejected: HTTP 400" in told
+    assert rows(settings) == [("failed", "request_rejected", "a fox")]
+
+
+async def test_a_file_that_cannot_be_written_loses_nothing(
+    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The picture was paid for: it stays in the log and the picture folder, and the line says so."""
+    assert await imagine(settings, "a fox", None, tmp_path) == 1
+    assert capsys.readouterr().err.endswith(
+        f"{tmp_path} cannot be written: Is a directory. The picture itself is kept: picture 1 in the log.\n"
+    )
+    assert rows(settings) == [("undelivered", "undelivered", "a fox")]
+    assert list((settings.data_dir / "pictures").rglob("*.png"))
+
+
+async def test_refusals_are_raised_and_logged(settings: Settings) -> None:
+    """An empty prompt and an unknown target are the caller's to tell, and stand in the log."""
+    with pytest.raises(PromptRejectedError):
+        await imagine(settings, "  ", None, None)
+    with pytest.raises(UnknownTargetError) as raised:
+        await imagine(settings, "a fox", "nope", None)
+    assert raised.value.known == ("sdxl",)
+    assert [row[1] for row in rows(settings)] == ["prompt_rejected", "unknown_target"]
+
+
+async def test_an_interrupted_picture_is_cancelled(settings: Settings, endpoint: RehearsalEndpoint) -> None:
+    """Ctrl-C, which cancels the task, leaves a row that says so."""
+    endpoint.hold()
+    running = asyncio.create_task(imagine(settings, "a fox", None, None))
+    await endpoint.until_waiting()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert rows(settings) == [("cancelled", None, "a fox")]
+
+
+async def test_what_a_killed_run_left_is_closed(settings: Settings, tmp_path: Path) -> None:
+    """A row of the terminal's that nobody will ever finish is closed by a later run; the bot's own are left alone."""
+    long_ago = utc_now() - ABANDONED_AFTER - timedelta(minutes=1)
+    async with open_store(settings.data_dir / "imagine.db") as store:
+        await store.log.begin(ImagineRequest("killed", "sdxl", Origin(0, "terminal")), "aaaa", long_ago)
+        await store.log.begin(ImagineRequest("the bot's", "sdxl", Origin(7, "Ada", 1, 2)), "bbbb", long_ago)
+    assert await imagine(settings, "a fox", None, tmp_path / "fox.png") == 0
+    assert [(status, prompt) for status, _, prompt in rows(settings)] == [
+        ("failed", "killed"),
+        ("queued", "the bot's"),
+        ("posted", "a fox"),
+    ]
+
+
+async def test_a_person_who_watches_sees_the_seconds(
+    tmp_path: Path,
+    settings: Settings,
+    endpoint: RehearsalEndpoint,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On a terminal a line of progress is there at once and gone in the end; elsewhere there is none."""
+    endpoint.hold()
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    running = asyncio.create_task(imagine(settings, "a fox", None, tmp_path / "fox.png"))
+    await endpoint.until_waiting()
+    endpoint.release()
+    assert await running == 0
+    shown = capsys.readouterr().err
+    assert shown.startswith("\rsdxl: painting… 0 s ")
+    assert shown.endswith("\r\033[K")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: False)
+    assert await imagine(settings, "a fox", None, tmp_path / "fox.png") == 0
+    assert capsys.readouterr().err == ""

@@ -1,0 +1,150 @@
+"""/quota, /show and /help answer only the person who asked, and draw nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from simcord import OptionError
+
+from bot.domain import GenerationStatus, ImagineRequest, Limits, Origin, utc_now
+from bot.rehearsal.misbehaviour import Misbehaviour
+from cogs._cards import CANCELLED_WAITING, STILL_OPEN
+from tests.stage import labels_of, pictures_of, private_answer, text_of
+
+if TYPE_CHECKING:
+    from simcord.results import ResponseMessage
+
+    from tests.conftest import OpenStage
+    from tests.stage import Stage
+
+UNKNOWN = "There is no such picture"
+
+
+async def show(stage: Stage, number: int) -> ResponseMessage:
+    """Return what `/show` tells Ada."""
+    return private_answer(await stage.ada.slash(stage.channel, "show", id=number))
+
+
+# -- /show ---------------------------------------------------------------------------------------
+
+
+async def test_show_brings_a_picture_back_from_the_disk(stage: Stage) -> None:
+    """The same card and the same bytes, without asking the model."""
+    card = await stage.draw("a red fox")
+    shown = await show(stage, 1)
+    assert text_of(shown) == text_of(card)
+    assert labels_of(shown) == ["Again", "Change words", "More"]
+    assert await shown.attachments[0].read() == await card.attachments[0].read()
+    assert len(stage.endpoint.calls) == len(stage.messages) == 1
+
+
+async def test_show_brings_one_picture_of_several(stage: Stage) -> None:
+    """The one whose number was given."""
+    await stage.draw(count=2)
+    shown = await show(stage, 2)
+    assert len(pictures_of(shown)) == 1
+    assert "picture 2 · AI picture" in text_of(shown)
+
+
+async def test_show_works_for_others_of_the_guild_and_after_a_restart(stage: Stage) -> None:
+    """What was posted for everyone can be seen by everyone."""
+    await stage.draw()
+    await stage.crash()
+    await stage.restart()
+    assert pictures_of(private_answer(await stage.bo.slash(stage.channel, "show", id=1)))
+
+
+async def test_show_says_why_a_picture_failed(stage: Stage) -> None:
+    """No picture, the same sentence as on its card."""
+    stage.endpoint.misbehave(Misbehaviour.EMPTY_IMAGE)
+    await stage.draw()
+    shown = await show(stage, 1)
+    assert "⚠️ No picture this time:" in text_of(shown)
+    assert pictures_of(shown) == []
+
+
+async def test_show_says_that_a_picture_was_cancelled_or_refused(open_stage: OpenStage) -> None:
+    """Every row of the log can be shown."""
+    stage = await open_stage(limits=Limits(pictures_per_window=1))
+    stage.endpoint.hold()
+    asked = await stage.ask()
+    assert STILL_OPEN in text_of(await show(stage, 1))
+    await stage.ask()
+    assert "⚠️ " in text_of(await show(stage, 2))
+    stage.endpoint.release()
+    await stage.ended(asked)
+    stage.sql("UPDATE generations SET status = ?, started_at = NULL WHERE id = 2", GenerationStatus.CANCELLED)
+    assert CANCELLED_WAITING in text_of(await show(stage, 2))
+
+
+async def test_show_refuses_a_number_that_was_never_given(stage: Stage) -> None:
+    """Kindly, and with a hint where numbers stand."""
+    answer = (await show(stage, 99)).content
+    assert UNKNOWN in answer
+    assert "at the bottom of its card" in answer
+
+
+@pytest.mark.parametrize("number", [0, -1])
+async def test_discord_turns_away_what_is_no_number_of_a_picture(stage: Stage, number: int) -> None:
+    """Numbers begin at 1."""
+    with pytest.raises(OptionError):
+        await stage.ada.slash(stage.channel, "show", id=number)
+
+
+async def test_show_does_not_tell_another_guilds_pictures(stage: Stage) -> None:
+    """Not even that there are any: the sentence is that of an unknown number."""
+    elsewhere = ImagineRequest("a secret", "sdxl", Origin(1, "Eve", guild_id=2, channel_id=3))
+    await stage.app.store.log.begin(elsewhere, "elsewhere", utc_now())
+    assert (await show(stage, 1)).content == (await show(stage, 99)).content
+
+
+async def test_show_answers_when_the_file_is_gone(stage: Stage) -> None:
+    """A folder that was tidied up is no reason for silence."""
+    await stage.draw()
+    [stored] = (stage.folder / "pictures").rglob("*.png")
+    stored.unlink()
+    shown = await stage.ada.slash(stage.channel, "show", id=1)
+    answers = [text_of(one) for one in [shown.response, *shown.followups] if one]
+    assert any("disk" in answer for answer in answers)
+    assert all(one.ephemeral for one in [shown.response, *shown.followups] if one)
+
+
+# -- /quota and /help ----------------------------------------------------------------------------
+
+
+async def test_quota_follows_what_was_asked(open_stage: OpenStage) -> None:
+    """A picture counts from the moment it is asked for."""
+    stage = await open_stage(limits=Limits())
+    before = text_of(private_answer(await stage.ada.slash(stage.channel, "quota")))
+    assert "**5** left of 5 every minute." in before
+    await stage.draw(count=2)
+    after = text_of(private_answer(await stage.ada.slash(stage.channel, "quota")))
+    assert "**3** left of 5 every minute. The next one comes back <t:" in after
+    assert "**98** left of 100 in 24 hours." in after
+
+
+async def test_quota_is_everybodys_own(open_stage: OpenStage) -> None:
+    """What Ada used, Bo has left."""
+    stage = await open_stage(limits=Limits())
+    await stage.draw()
+    assert "**5** left of 5" in text_of(private_answer(await stage.bo.slash(stage.channel, "quota")))
+
+
+async def test_help_is_private(stage: Stage) -> None:
+    """One screen, for one person."""
+    assert "## Draw a picture" in text_of(private_answer(await stage.ada.slash(stage.channel, "help")))
+    assert stage.messages == []
+
+
+@pytest.mark.parametrize("command", ["quota", "help"])
+async def test_a_bug_in_a_command_is_answered(stage: Stage, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind sentence, never a stack and never silence."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("obviously a bug")
+
+    monkeypatch.setattr(stage.app.generation, "quota", fail)
+    answer = private_answer(await stage.ada.slash(stage.channel, command)).content
+    assert answer.startswith("Something went wrong inside the bot.")
+    assert "bug" not in answer

@@ -1,0 +1,198 @@
+"""The ports in memory: an endpoint, a picture folder and a courier that do as told and remember what was asked."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import Counter, defaultdict, deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.domain import Picture, PictureFormat, ScoredImage, Target
+from bot.errors import StoreError
+from tests.fake_log import FakeLog
+from tests.manual_clock import Gate, ManualClock, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from bot.domain import Generation, ImagineRequest, PostedPicture, Progress, ReplyAddress
+    from bot.errors import BotError
+
+__all__ = [
+    "Delivery",
+    "FakeLog",
+    "FakePictures",
+    "FakeScorer",
+    "Gate",
+    "ManualClock",
+    "RecordingCourier",
+    "Shown",
+    "picture_bytes",
+    "settle",
+]
+
+MESSAGE_ID = 555_000_000_000_000_001
+
+
+def picture_bytes(prompt: str) -> bytes:
+    """Return what FakeScorer answers to a prompt."""
+    return f"picture of {prompt}".encode()
+
+
+class FakeScorer:
+    """An endpoint that paints at once, or when it is let. *started* lists the prompts in the order they came."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.started: list[str] = []
+        self.correlation_ids: list[str] = []
+        self.abandoned: list[str] = []
+        self.errors: dict[str, Exception] = {}
+        self.running = self.most_running = 0
+        self._is_held = False
+        self._waiting: defaultdict[str, deque[asyncio.Event]] = defaultdict(deque)
+
+    def hold(self) -> None:
+        """Let no call end from now on."""
+        self._is_held = True
+
+    def let_go(self) -> None:
+        """Let every call end, those to come too."""
+        self._is_held = False
+        for prompt in list(self._waiting):
+            while self._waiting[prompt]:
+                self._waiting[prompt].popleft().set()
+
+    async def release(self, prompt: str) -> None:
+        """Let the oldest held call for this prompt end, and what follows from it happen."""
+        await settle()
+        self._waiting[prompt].popleft().set()
+        await settle()
+
+    async def score(
+        self, prompt: str, correlation_id: str, before_body: Callable[[], Awaitable[None]] | None = None
+    ) -> ScoredImage:
+        """Paint."""
+        self.started.append(prompt)
+        self.correlation_ids.append(correlation_id)
+        self.running += 1
+        self.most_running = max(self.most_running, self.running)
+        try:
+            await self._painted(prompt)
+        except asyncio.CancelledError:
+            self.abandoned.append(prompt)
+            raise
+        finally:
+            self.running -= 1
+        if before_body:
+            await before_body()
+        return ScoredImage(picture_bytes(prompt), endpoint_request_id="endpoint-1", deployment="blue")
+
+    async def _painted(self, prompt: str) -> None:
+        if self._is_held:
+            told = asyncio.Event()
+            self._waiting[prompt].append(told)
+            await told.wait()
+        await asyncio.sleep(0)
+        if prompt in self.errors:
+            raise self.errors[prompt]
+
+
+class FakePictures:
+    """The picture folder in a dictionary, by sha256. Each kind of call fails while it has an error."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.reads = 0
+        self.keep_error: BotError | None = None
+        self.shrink_error: BotError | None = None
+
+    async def keep(self, data: bytes) -> Picture:
+        """Store the bytes."""
+        await asyncio.sleep(0)
+        if self.keep_error:
+            raise self.keep_error
+        sha256 = hashlib.sha256(data).hexdigest()
+        self.files[sha256] = data
+        return Picture(sha256, PictureFormat.PNG, 1024, 1024, len(data))
+
+    async def read(self, picture: Picture) -> bytes:
+        """Return the bytes."""
+        await asyncio.sleep(0)
+        self.reads += 1
+        if picture.sha256 not in self.files:
+            raise StoreError(f"{picture.sha256} is gone")
+        return self.files[picture.sha256]
+
+    async def shrink(self, data: bytes, max_bytes: int) -> bytes:
+        """Return the first bytes."""
+        await asyncio.sleep(0)
+        if self.shrink_error:
+            raise self.shrink_error
+        return data[:max_bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one call of `show_progress` was given."""
+
+    request_id: str
+    request: ImagineRequest
+    address: ReplyAddress
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one call of `deliver` was given."""
+
+    request_id: str
+    generations: tuple[Generation, ...]
+    pictures: tuple[PostedPicture, ...]
+    address: ReplyAddress | None
+
+
+class RecordingCourier:
+    """Remembers what it was to show and deliver, in order. Delivering fails while it has an *error*."""
+
+    def __init__(self) -> None:
+        self.events: list[Shown | Delivery] = []
+        self.error: Exception | None = None
+        self.takes_words = True
+        self.showing, self.delivering = Gate(), Gate()
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """What was delivered."""
+        return [event for event in self.events if isinstance(event, Delivery)]
+
+    def shown_to(self, request_id: str) -> list[Progress]:
+        """Return the words one request was shown."""
+        return [event.progress for event in self.events if isinstance(event, Shown) and event.request_id == request_id]
+
+    def delivered(self) -> Counter[str]:
+        """Return how often each request was delivered."""
+        return Counter(delivery.request_id for delivery in self.deliveries)
+
+    async def show_progress(
+        self, request_id: str, request: ImagineRequest, address: ReplyAddress, progress: Progress
+    ) -> bool:
+        """Show; say whether further words are welcome."""
+        await self.showing.passed()
+        self.events.append(Shown(request_id, request, address, progress))
+        return self.takes_words
+
+    async def deliver(
+        self,
+        request_id: str,
+        generations: Sequence[Generation],
+        pictures: Sequence[PostedPicture],
+        address: ReplyAddress | None,
+    ) -> int | None:
+        """Deliver."""
+        await self.delivering.passed()
+        if self.error:
+            raise self.error
+        self.events.append(Delivery(request_id, tuple(generations), tuple(pictures), address))
+        return MESSAGE_ID

@@ -1,0 +1,296 @@
+"""The rules of this codebase that no type checker knows: who may import whom, what is clean, what fits."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from bot.domain import Generation, GenerationStatus, Origin, utc_now
+from cogs._buttons import Action, CardButton
+from cogs._words_modal import WordsModal, submitted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+CUSTOM_ID_MAX = 100
+
+
+@dataclass(frozen=True)
+class MayImport:
+    """What a part may import: of ours, and of others; the standard library is open but for *not_even*."""
+
+    ours: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+    not_even: frozenset[str] = frozenset()
+
+
+def may(*ours: str, others: str = "", not_even: str = "") -> MayImport:
+    """Write a rule in one line."""
+    return MayImport(frozenset(ours), frozenset(others.split()), frozenset(not_even.split()))
+
+
+NO_OUTSIDE = "sqlite3 http urllib socket ssl subprocess"
+
+# Arrows point one way: a part may import what stands here, and itself.
+RULES = {
+    "bot": may(),
+    "bot.domain": may(not_even=f"{NO_OUTSIDE} asyncio"),
+    "bot.errors": may(not_even=f"{NO_OUTSIDE} asyncio"),
+    # errors: a refusal is written into the log with its code and text.
+    "bot.ports": may("bot.domain", "bot.errors", not_even=NO_OUTSIDE),
+    "bot.error_messages": may("bot.errors"),
+    # domain: settings end in Limits and Targets. pydantic and dotenv are what pydantic-settings is made of.
+    "bot.settings": may("bot.domain", "bot.errors", others="pydantic pydantic_core pydantic_settings dotenv"),
+    # asyncio is the standard library's: tasks, locks and time-outs are part of the rules, Discord and HTTP are not.
+    "bot.services": may("bot.domain", "bot.errors", "bot.ports", not_even=NO_OUTSIDE),
+    # An adapter is a module or a package; one another they do not know.
+    "bot.adapters": may(),
+    "bot.adapters.pictures": may("bot.domain", "bot.errors", others="PIL"),
+    # Beside HTTP itself: the retries around it, and what makes 2 MB of JSON and base64 quick to read.
+    "bot.adapters.scoring": may("bot.domain", "bot.errors", others="aiohttp stamina orjson pybase64"),
+    "bot.adapters.store": may("bot.domain", "bot.errors", others="aiosqlite"),
+    "bot.permissions": may(others="discord"),
+    "bot.logs": may(others="pythonjsonlogger"),
+    # aiohttp: its errors pass through discord.py, and whoever answers an interaction meets them.
+    "bot.replies": may("bot.errors", "bot.error_messages", others="discord aiohttp"),
+    # errors: services_of() refuses where the bot does not answer.
+    "bot.client": may("bot.services", "bot.replies", "bot.errors", "bot.permissions", "cogs", others="discord"),
+    # error_messages: the sentence of a failure that stands in the log.
+    "cogs": may(
+        "bot.client",
+        "bot.replies",
+        "bot.domain",
+        "bot.errors",
+        "bot.error_messages",
+        "bot.services",
+        others="discord stamina",
+    ),
+}
+# These wire, show or check the whole: they may import anything in `bot`, and nothing else imports them.
+TOPS = {
+    "bot.app": "aiohttp discord filelock",
+    # The event loop is chosen where the process begins.
+    "bot.__main__": "uvloop",
+    "bot.check": "aiohttp discord",
+    "bot.terminal": "",
+    # The demo simulates Discord and draws its pictures; its targets are settings, with a SecretStr in them.
+    "bot.rehearsal": "aiohttp discord simcord PIL pydantic",
+}
+ANYTHING_IN_BOT = [part for part in [*RULES, *TOPS] if part != "cogs"]
+RULES.update({top: may(*ANYTHING_IN_BOT, others=others) for top, others in TOPS.items()})
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import: where it stands, and the module it names."""
+
+    module: str
+    line: int
+    target: str
+    is_relative: bool = field(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.line} imports {self.target}"
+
+
+def modules() -> dict[str, Path]:
+    """Return every module of ours by its dotted name."""
+    found: dict[str, Path] = {}
+    for package in ("bot", "cogs"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+MODULES = modules()
+
+
+def imports_of(module: str) -> Iterator[Import]:
+    """Walk a module's imports, those for types and those inside functions too."""
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (Import(module, node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            package = node.module or ""
+            names = (f"{package}.{alias.name}" for alias in node.names)
+            targets = {name if name in MODULES else package for name in names}
+            yield from (Import(module, node.lineno, target, node.level > 0) for target in targets)
+
+
+def part_of(module: str) -> str:
+    """Return the part of the table that a module belongs to: the longest name above it."""
+    names = [name for name in RULES if module == name or module.startswith(f"{name}.")]
+    return max(names, key=len) if names else ""
+
+
+def is_allowed(one: Import) -> bool:
+    """Say whether an import follows the table."""
+    rule, root = RULES[part_of(one.module)], one.target.partition(".")[0]
+    if root in {"bot", "cogs"}:
+        return part_of(one.target) in rule.ours | {part_of(one.module)}
+    if root in sys.stdlib_module_names:
+        return root not in rule.not_even
+    return root in rule.others
+
+
+ALL_IMPORTS = [one for module in MODULES for one in imports_of(module)]
+
+
+def test_arrows_point_one_way() -> None:
+    """No module imports what its part may not."""
+    assert len(ALL_IMPORTS) > 200
+    assert not [str(one) for one in ALL_IMPORTS if not is_allowed(one)]
+
+
+@pytest.mark.parametrize(
+    ("module", "target"),
+    [
+        ("bot.domain", "bot.errors"),
+        ("bot.services.queue", "discord"),
+        ("bot.services.queue", "sqlite3"),
+        ("bot.services.queue", "bot.adapters.store"),
+        ("bot.adapters.store.rows", "bot.adapters.pictures"),
+        ("bot.adapters.store.rows", "bot.services.queue"),
+        ("bot.settings.model", "bot.app"),
+        ("bot.app", "cogs.imagine"),
+        ("cogs.imagine", "bot.settings"),
+        ("cogs.imagine", "bot.adapters.pictures"),
+        ("cogs.imagine", "bot.app"),
+        ("cogs.imagine", "aiohttp"),
+        ("bot.replies", "bot"),
+    ],
+)
+def test_a_wrong_arrow_is_found(module: str, target: str) -> None:
+    """The check itself refuses the arrows that matter most."""
+    assert not is_allowed(Import(module, 1, target))
+
+
+def test_every_module_has_a_part() -> None:
+    """A new module belongs to a part of the table, and every part of the table exists."""
+    assert not [module for module in MODULES if part_of(module) == "bot" and module != "bot"]
+    assert not set(RULES) - {part_of(module) for module in MODULES}
+
+
+def test_the_client_only_lists_the_cogs() -> None:
+    """The client imports the package `cogs`, and no module in it."""
+    assert {one.target for one in ALL_IMPORTS if one.module == "bot.client" and "cogs" in one.target} == {"cogs"}
+
+
+def test_only_the_courier_retries() -> None:
+    """Of the cogs, the courier alone repeats calls: what a user presses is answered or fails once."""
+    assert {one.module for one in ALL_IMPORTS if part_of(one.module) == "cogs" and one.target == "stamina"} == {
+        "cogs._courier"
+    }
+
+
+def test_imports_are_absolute() -> None:
+    """Every import names its module in full."""
+    assert not [str(one) for one in ALL_IMPORTS if one.is_relative]
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    """Nothing but the settings looks at environment variables, so that all of them are listed in one place."""
+    readers = {
+        f"{module}:{node.lineno}"
+        for module, path in MODULES.items()
+        if part_of(module) != "bot.settings"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv", "environb"}
+    }
+    assert not readers
+
+
+def test_the_package_names_are_ours_alone() -> None:
+    """No other installed distribution has a package named `bot` or `cogs`."""
+    owners = packages_distributions()
+    assert {*owners.get("bot", ()), *owners.get("cogs", ())} <= {"imagine-bot"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("package", ["bot", "bot.domain", "bot.errors", "bot.ports"])
+def test_importing_the_core_loads_nothing_heavy(package: str) -> None:
+    """`import bot`, and its innermost modules, bring no library and have no effect."""
+    heavy = ["discord", "aiohttp", "PIL", "pydantic", "aiosqlite", "asyncio"]
+    code = f"import sys, {package}; print([name for name in {heavy} if name in sys.modules])"
+    assert run("-c", code) == "[]"
+
+
+# -- custom ids ------------------------------------------------------------------------------------
+
+
+def test_custom_ids_are_made_in_two_places() -> None:
+    """What a button or a form says of itself is written where it is parsed, nowhere else."""
+    writers = {
+        module
+        for module, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "custom_id"
+    }
+    assert writers == {"cogs._buttons", "cogs._words_modal"}
+
+
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("key", [1, 2**63 - 1, "0123456789ab", "f" * 32])
+async def test_every_button_parses_back(action: Action, key: int | str) -> None:
+    """A button's custom id fits Discord's limit and rebuilds the same button."""
+    custom_id = CardButton(action, key).item.custom_id
+    assert custom_id
+    assert len(custom_id) <= CUSTOM_ID_MAX
+    match = CardButton.__discord_ui_compiled_template__.fullmatch(custom_id)
+    assert match
+    nothing = cast("Any", None)  # neither the interaction nor the old item is looked at
+    rebuilt = await CardButton.from_custom_id(nothing, nothing, match)
+    assert (rebuilt.action, rebuilt.key, rebuilt.item.custom_id) == (action, str(key), custom_id)
+
+
+@pytest.mark.parametrize("generation_id", [1, 2**63 - 1])
+async def test_the_form_parses_back(generation_id: int) -> None:
+    """The form's custom id fits too, and says which picture and what words were sent."""
+    origin = Origin(1, "someone")
+    generation = Generation(generation_id, "ab12", origin, "a fox", "sdxl", GenerationStatus.POSTED, utc_now())
+    form = WordsModal(generation)
+    assert len(form.custom_id) <= CUSTOM_ID_MAX
+    field = {"custom_id": "prompt", "value": "a blue fox"}
+    sent = SimpleNamespace(data={"custom_id": form.custom_id, "components": [{"component": field}]})
+    assert submitted(cast("Any", sent)) == (generation_id, "a blue fox")
+
+
+# -- lint, format, types ---------------------------------------------------------------------------
+
+
+def run(*arguments: str) -> str:
+    """Run this Python and return what it printed; fail with that if it failed."""
+    done = subprocess.run(  # noqa: S603  # the arguments stand in this file
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    return done.stdout.strip()
+
+
+@pytest.mark.slow
+def test_lint_is_clean() -> None:
+    """Ruff finds nothing."""
+    run("-m", "ruff", "check")
+
+
+@pytest.mark.slow
+def test_format_is_clean() -> None:
+    """Ruff would change nothing."""
+    run("-m", "ruff", "format", "--check")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_types_are_clean() -> None:
+    """Strict pyright finds nothing."""
+    run("-m", "basedpyright")
