@@ -6,6 +6,7 @@ import asyncio
 import signal
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from bot.services.clock import Clock
     from bot.services.tasks import CreateTask
     from bot.settings import Settings, TargetSettings
+
+ABANDONED_AFTER = timedelta(hours=1)
+"""A picture asked for at the terminal that is still open after so long belongs to a run that was killed."""
 
 TOKEN_REFUSED = 4004
 """https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
@@ -99,6 +103,7 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
     with lock_data(settings.data_dir):
         async with open_app(settings.data_dir, settings.targets, settings.limits) as app:
             await app.store.log.wipe_expired(utc_now())
+            await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
             access = Access(settings.discord_guild_ids, settings.allow_direct_messages)
             async with ImagineBot(Services(app.generation), access, app.store.state) as bot:
                 return await _run_until_told(bot, app.generation, settings)

@@ -38,7 +38,9 @@ async def endpoint() -> AsyncIterator[RehearsalEndpoint]:
 
 
 @pytest.fixture
-async def open_stage(tmp_path: Path, endpoint: RehearsalEndpoint, quick_retries: None) -> AsyncIterator[OpenStage]:
+async def open_stage(
+    tmp_path: Path, endpoint: RehearsalEndpoint, quick_retries: None, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[OpenStage]:
     """Open stages; close them in the end."""
     stages: list[Stage] = []
 
@@ -51,6 +53,7 @@ async def open_stage(tmp_path: Path, endpoint: RehearsalEndpoint, quick_retries:
     yield open_one
     for stage in stages:
         await stage.close()
+    assert not [record for record in caplog.records if record.name == "bot.services.tasks"], "a background task failed"
 
 
 @pytest.fixture

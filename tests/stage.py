@@ -14,6 +14,7 @@ from simcord.components import walk_components
 from bot.app import open_app
 from bot.client import Access, ImagineBot, Services
 from bot.domain import Limits, utc_now
+from bot.errors import BotError
 from bot.rehearsal.stage import OutsideTasks
 from bot.services.clock import Clock
 from bot.settings import TargetSettings
@@ -91,6 +92,7 @@ class Stage:
     env: Env
     app: App
     bot: ImagineBot
+    expected_errors: tuple[type[Exception], ...] = (BotError,)
 
     def __init__(
         self,
@@ -116,6 +118,7 @@ class Stage:
         bot = await self._new_bot()
         self.env = simcord.Env(bot, **options)
         await self.env.start()
+        self._mend_simcord()
         with self.env.time_context():
             self._outside.begin()
         self.guild = self.env.create_guild("Test Guild")
@@ -124,9 +127,11 @@ class Stage:
         self.env.backend.advance_clock(max(0.0, (utc_now() - self.env.now()).total_seconds()))
 
     async def close(self) -> None:
-        """End everything."""
+        """End everything, and look that nothing went wrong unseen."""
         await self.crash()
         await self.env.shutdown()
+        originals = [getattr(error, "original", error) for error in self.env.errors]
+        assert not [error for error in originals if not isinstance(error, self.expected_errors)], originals
 
     async def crash(self) -> None:
         """End the app as a killed process ends: nothing is drained, nothing more is written or sent."""
@@ -137,6 +142,7 @@ class Stage:
     async def restart(self) -> None:
         """Start a new process over the same data, after `crash`."""
         await self.env.restart_bot(await self._new_bot())
+        self._mend_simcord()
 
     async def _new_bot(self) -> ImagineBot:
         self._tasks = MortalTasks(self._outside)
@@ -146,6 +152,17 @@ class Stage:
         self.app = await self._life.enter_async_context(app)
         self.bot = ImagineBot(Services(self.app.generation), self.access, self.app.store.state)
         return self.bot
+
+    def _mend_simcord(self) -> None:
+        """Let SimCord take the name of the original answer in the spelling that discord.py sends, as Discord does."""
+        adapter = self.env._webhook_adapter
+        request = adapter.request
+
+        async def take_original(route: Any, *args: Any, **kwargs: Any) -> Any:
+            route.url = route.url.replace("%40original", "@original")
+            return await request(route, *args, **kwargs)
+
+        adapter.request = take_original
 
     def _member(self, name: str) -> MemberActor:
         return self.guild.add_member(self.env.create_user(name.lower(), global_name=name))

@@ -8,11 +8,10 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.app import open_app
+from bot.app import ABANDONED_AFTER, open_app
 from bot.domain import ImagineRequest, Limits, Origin, utc_now
 from bot.error_messages import sentence_for_code
 from bot.errors import DeliveryError
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
 
     from bot.domain import Generation, PostedPicture, Progress, ReplyAddress
     from bot.settings import Settings
-
-ABANDONED_AFTER = timedelta(hours=1)
-"""A row of the terminal's that is older and still open belongs to a run that was killed."""
 
 
 class TerminalCourier:

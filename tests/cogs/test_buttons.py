@@ -177,6 +177,7 @@ async def test_a_bug_behind_a_button_is_answered_and_logged(
 
     card = await stage.draw()
     monkeypatch.setattr(stage.app.generation, "find", fail)
+    stage.expected_errors += (RuntimeError,)
     answer = private_answer(await stage.ada.click(card, label=label)).content
     assert answer.startswith(SOMETHING_WRONG)
     assert "bug" not in answer

@@ -49,20 +49,24 @@ def test_nobody_has_less_than_nothing_left() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_quota", "sentence"),
+    ("given_quota", "limits"),
     [
-        (quota(), "Ask for as many as you like."),
-        (quota(Allowed(0, 5, None)), "Pictures you can ask for: 5 every minute."),
-        (quota(None, Allowed(0, 100, None)), "Pictures you can ask for: 100 in 24 hours."),
+        (quota(Allowed(0, 5, None)), "5 every minute"),
+        (quota(None, Allowed(0, 100, None)), "100 in 24 hours"),
         (
             quota(Allowed(0, 5, None), Allowed(0, 9, None)),
-            "Pictures you can ask for: 5 every minute and 9 in 24 hours.",
+            "5 every minute and 9 in 24 hours",
         ),
     ],
 )
-def test_help_names_every_limit_there_is(given_quota: Quota, sentence: str) -> None:
+def test_help_names_every_limit_there_is(given_quota: Quota, limits: str) -> None:
     """And promises nothing that a refusal would take back."""
-    assert sentence in help_text(given_quota, ["sdxl"]).split("\n")
+    assert f"Pictures you can ask for: {limits}." in help_text(given_quota, ["sdxl"]).split("\n")
+
+
+def test_help_without_limits_says_so() -> None:
+    """Then nobody has to be careful."""
+    assert "Ask for as many as you like." in help_text(quota(), ["sdxl"]).split("\n")
 
 
 def test_help_explains_targets_only_where_there_are_several() -> None:

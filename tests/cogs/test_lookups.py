@@ -145,6 +145,7 @@ async def test_a_bug_in_a_command_is_answered(stage: Stage, command: str, monkey
         raise RuntimeError("obviously a bug")
 
     monkeypatch.setattr(stage.app.generation, "quota", fail)
+    stage.expected_errors += (RuntimeError,)
     answer = private_answer(await stage.ada.slash(stage.channel, command)).content
     assert answer.startswith("Something went wrong inside the bot.")
     assert "bug" not in answer

@@ -104,6 +104,7 @@ async def test_a_bug_behind_the_form_is_answered(stage: Stage, monkeypatch: pyte
     card = await stage.draw()
     shown = await stage.ada.click(card, label="Change words")
     monkeypatch.setattr(stage.app.generation, "find", fail)
+    stage.expected_errors += (RuntimeError,)
     answer = private_answer(await stage.ada.submit_modal(shown, {"prompt": "a blue fox"}))
     assert answer.content.startswith("Something went wrong inside the bot.")
 

@@ -1,4 +1,4 @@
-"""New rows: requests that come in while others are being written are written together, in one statement."""
+"""New rows: what a request is when it is begun or refused, and the address of its answer."""
 
 from __future__ import annotations
 
@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.store.rows import to_id, to_text, to_time
 from bot.domain import GenerationStatus
-from bot.errors import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from sqlite3 import Row
 
     from bot.adapters.store.database import Database
     from bot.domain import ImagineRequest
     from bot.errors import BotError
-
-BATCH_MAX = 200
-"""Requests in one statement; SQLite takes 32,766 parameters."""
 
 _ADDRESSES = (
     "INSERT INTO interaction_tokens (request_id, application_id, token, expires_at, message_id, max_file_bytes) VALUES "
@@ -74,64 +71,27 @@ class Entry:
         )
 
 
-class Admissions:
-    """Collects entries and writes them, batch after batch.
+async def insert(database: Database, entries: Sequence[Entry]) -> list[list[int]]:
+    """Write the entries' rows and addresses; return each one's ids, in order. Raises StoreError."""
+    addresses = [values for entry in entries if (values := entry.address_values())]
+    rows = [entry.values() for entry in entries for _ in range(entry.request.count)]
+    # Both go to the database's thread at once and run there in this order: the addresses first, since a crash in
+    # between then leaves tokens that expire, not requests that cannot be answered.
+    _, written = await asyncio.gather(_insert_addresses(database, addresses), _insert_generations(database, rows))
+    ids: defaultdict[str, list[int]] = defaultdict(list)
+    for row in written:
+        ids[row["request_id"]].append(row["id"])
+    return [sorted(ids[entry.request_id]) for entry in entries]
 
-    In a burst of 200 requests two statements take the place of 400, and nobody's first answer waits for the others.
-    """
 
-    def __init__(self, database: Database) -> None:
-        """*database* runs the statements."""
-        self._database = database
-        self._waiting: list[tuple[Entry, asyncio.Future[list[int]]]] = []
-        self._writing: asyncio.Task[None] | None = None
+async def _insert_addresses(database: Database, rows: Sequence[tuple[object, ...]]) -> None:
+    if rows:
+        await database.fetch(_ADDRESSES + _repeated(_ADDRESS, len(rows)), list(chain(*rows)))
 
-    async def add(self, entry: Entry) -> list[int]:
-        """Write the entry's rows and return their ids, in order. Raises StoreError."""
-        written: asyncio.Future[list[int]] = asyncio.get_running_loop().create_future()
-        self._waiting.append((entry, written))
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write_all())
-        return await written
 
-    async def _write_all(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:BATCH_MAX], self._waiting[BATCH_MAX:]
-                await self._write_batch(batch)
-        finally:
-            self._writing = None
-
-    async def _write_batch(self, batch: list[tuple[Entry, asyncio.Future[list[int]]]]) -> None:
-        try:
-            ids = await self._insert([entry for entry, _ in batch])
-        except StoreError as error:
-            for _, written in batch:
-                if not written.done():  # who was cancelled does not wait any more
-                    written.set_exception(error)
-            return
-        for entry, written in batch:
-            if not written.done():
-                written.set_result(sorted(ids[entry.request_id]))
-
-    async def _insert(self, entries: list[Entry]) -> dict[str, list[int]]:
-        addresses = [values for entry in entries if (values := entry.address_values())]
-        rows = [entry.values() for entry in entries for _ in range(entry.request.count)]
-        # Both go to the database's thread at once and run there in this order: the addresses first, since a crash in
-        # between then leaves tokens that expire, not requests that cannot be answered.
-        _, written = await asyncio.gather(self._insert_addresses(addresses), self._insert_generations(rows))
-        ids: defaultdict[str, list[int]] = defaultdict(list)
-        for row in written:
-            ids[row["request_id"]].append(row["id"])
-        return ids
-
-    async def _insert_addresses(self, rows: list[tuple[object, ...]]) -> None:
-        if rows:
-            await self._database.fetch(_ADDRESSES + _repeated(_ADDRESS, len(rows)), list(chain(*rows)))
-
-    async def _insert_generations(self, rows: list[tuple[object, ...]]) -> list[Row]:
-        sql = f"{_GENERATIONS}{_repeated(_GENERATION, len(rows))} RETURNING id, request_id"
-        return await self._database.fetch(sql, list(chain(*rows)))
+async def _insert_generations(database: Database, rows: Sequence[tuple[object, ...]]) -> list[Row]:
+    sql = f"{_GENERATIONS}{_repeated(_GENERATION, len(rows))} RETURNING id, request_id"
+    return await database.fetch(sql, list(chain(*rows)))
 
 
 def _repeated(row: str, count: int) -> str:

@@ -144,11 +144,11 @@ class Output:
         self.text = ""
 
     @property
-    def url(self) -> str | None:
-        """The page's address, once it is printed."""
+    def url(self) -> str:
+        """The page's address, once it is printed; empty before."""
         self.text += self._capsys.readouterr().out
         found = re.search(r"http://127\.0\.0\.1:\d+/#\S+", self.text)
-        return found[0] if found else None
+        return found[0] if found else ""
 
 
 @asynccontextmanager
@@ -175,6 +175,16 @@ async def test_the_page_is_served_until_interrupted(capsys: pytest.CaptureFixtur
             assert "Ctrl-C ends it." in output.text
         with pytest.raises(aiohttp.ClientConnectionError):
             await session.get(url)
+
+
+async def test_the_page_can_end_the_demo(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ending the session in the menu of the page ends the command, as a success."""
+    output = Output(capsys)
+    running = asyncio.create_task(run_demo(settings_of(), 0))
+    await until(lambda: output.url, "the address")
+    async with Browser(output.url) as browser:
+        await browser.end()
+    assert await running == 0
 
 
 async def test_a_default_port_in_use_is_replaced(
@@ -219,6 +229,7 @@ class Browser:
         async with self._session.post("/api/pages", json={}) as answer:
             page: dict[str, Any] = await answer.json()
         self._session.headers["X-Simcord-Context"] = page["context"]["id"]
+        self._versions = {"generation": page["context"]["generation"], "bot_generation": page["botGeneration"]}
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -229,6 +240,12 @@ class Browser:
         """Return what the page shows."""
         async with self._session.get("/api/state") as answer:
             return await answer.json()
+
+    async def end(self) -> None:
+        """Choose "End preview session"."""
+        action = {"protocol_version": 3, "sequence": 1, "request_id": "end", "kind": "close", **self._versions}
+        async with self._session.post("/api/action", json=action) as answer:
+            assert not (await answer.json())["rejected"]
 
     async def state_with(self, text: str) -> dict[str, Any]:
         """Return what the page shows once *text* is in it; the time-out only ends a test that has failed."""

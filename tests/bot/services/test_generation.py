@@ -244,6 +244,16 @@ async def test_few_pictures_are_in_hand_at_a_time(start: StartRig) -> None:
     assert rig.log.statuses() == ["posted"] * (AT_ONCE + 3)
 
 
+async def test_the_next_picture_does_not_wait_for_the_log(start: StartRig) -> None:
+    """A hand is free once the picture is posted, also while the log is still writing that it was."""
+    rig = await start(Target("sdxl", concurrency=AT_ONCE + 1))
+    rig.log.hold("mark_delivered")
+    for user in range(AT_ONCE + 1):
+        await rig.ask(user=user)
+    await settle()
+    assert len(rig.courier.deliveries) == AT_ONCE + 1
+
+
 async def test_the_message_of_the_first_answer_is_remembered(rig: Rig) -> None:
     """The message that says "thinking" is known to the courier, and once it shows progress, to the next run."""
     rig.scorer.hold()

@@ -49,6 +49,11 @@ def rows(settings: Settings) -> list[tuple[object, ...]]:
         return database.execute("SELECT status, error_code, prompt FROM generations ORDER BY id").fetchall()
 
 
+def files_in(folder: Path) -> set[str]:
+    """Return the names of the files, folders left out."""
+    return {path.name for path in folder.iterdir() if path.is_file()}
+
+
 async def test_the_picture_is_written_and_logged(
     tmp_path: Path, settings: Settings, endpoint: RehearsalEndpoint, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -70,7 +75,7 @@ async def test_without_a_name_the_file_is_named_after_the_picture(
     endpoint.misbehave(Misbehaviour.NO_ECHO, Misbehaviour.JPEG)
     assert await imagine(settings, "a fox", None, None) == 0
     assert await imagine(settings, "a hare", None, None) == 0
-    assert [name for name in sorted(os.listdir(tmp_path)) if name != "data"] == ["imagine-1.png", "imagine-2.jpg"]
+    assert files_in(tmp_path) == {"imagine-1.png", "imagine-2.jpg"}
 
 
 async def test_a_failure_is_told_with_its_details(
@@ -95,6 +100,21 @@ async def test_a_file_that_cannot_be_written_loses_nothing(
     )
     assert rows(settings) == [("undelivered", "undelivered", "a fox")]
     assert list((settings.data_dir / "pictures").rglob("*.png"))
+
+
+@pytest.mark.parametrize("error", [KeyError("uid not found"), OSError("no user name")])
+async def test_a_container_without_users_is_no_fault(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Where the system has no name for whoever runs it, the log says `terminal`."""
+
+    def getuser() -> str:
+        raise error
+
+    monkeypatch.setattr("getpass.getuser", getuser)
+    assert await imagine(settings, "a fox", None, tmp_path / "fox.png") == 0
+    with closing(sqlite3.connect(settings.data_dir / "imagine.db")) as database:
+        assert database.execute("SELECT user_name FROM generations").fetchall() == [("terminal",)]
 
 
 async def test_refusals_are_raised_and_logged(settings: Settings) -> None:
