@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, cast
 
 import discord
@@ -13,6 +12,7 @@ from bot.error_messages import sentence_for_code
 from cogs._buttons import Action, CardButton
 from cogs._limits import checked
 from cogs._text import alt_text, escape, is_long_prompt, shown_prompt
+from cogs._upload import PictureUpload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +90,7 @@ def result_view(
 
 def files_of(pictures: Sequence[PostedPicture]) -> list[discord.File]:
     """Return the files the card shows, under names of ours. A discord.File can be sent once only: make new ones."""
-    return [discord.File(io.BytesIO(picture.data), _file_name(picture)) for picture in pictures]
+    return [discord.File(PictureUpload(picture.data), _file_name(picture)) for picture in pictures]
 
 
 def _file_name(picture: PostedPicture) -> str:

@@ -90,14 +90,15 @@ class Wire:
             raise failed_in_body(error, call.facts) from error
 
     async def _read_chunks(self, call: Call, response: aiohttp.ClientResponse, max_bytes: int) -> bytearray:
-        now, body = asyncio.get_running_loop().time, bytearray()
+        now, chunks, size = asyncio.get_running_loop().time, list[bytes](), 0
         async with asyncio.timeout(self.stall_timeout_s) as stall:
             async for chunk in response.content.iter_any():
                 stall.reschedule(now() + self.stall_timeout_s)
-                body += chunk
-                if len(body) > max_bytes:  # also where no Content-Length told, or a small body was compressed
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > max_bytes:  # also where no Content-Length told, or a small body was compressed
                     raise _too_large(call, max_bytes)
-        return body
+        return bytearray().join(chunks)  # one allocation of the right size; growing it would move it many times
 
     async def _try_excerpt(self, response: aiohttp.ClientResponse) -> str:
         """Return the start of an error's body, empty when it does not come: the status says enough."""
