@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import discord
 import stamina
@@ -13,15 +12,18 @@ import stamina
 from bot.domain import utc_now
 from bot.errors import DeliveryError
 from bot.replies import DISCORD_FAILURES
+from bot.retrying import first_directly
 from cogs._cards import files_of, progress_view, result_view, text_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from discord import ui
 
     from bot.domain import Generation, ImagineRequest, PostedPicture, Progress, ReplyAddress
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ ORIGINAL = cast("int", "@original")
 MOVED = "The picture could not be put here in time. It was posted below."
 RETRY_BUDGET_S = 60.0
 RATE_LIMITED, SERVER_TROUBLE = 429, 500
+_RETRYING = stamina.AsyncRetryingCaller(attempts=4, timeout=RETRY_BUDGET_S, wait_initial=0.5, wait_max=10.0)
 _SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
 
 
@@ -103,10 +106,7 @@ class DiscordCourier:
     async def _edit_with_retries(
         self, address: ReplyAddress, generations: Sequence[Generation], pictures: Sequence[PostedPicture]
     ) -> int:
-        async for attempt in _retries():
-            with attempt:
-                return await self._edit(address, result_view(generations, pictures), pictures)
-        raise AssertionError  # stamina returns or raises
+        return await _with_retries(lambda: self._edit(address, result_view(generations, pictures), pictures))
 
     async def _posted_after_all(self, address: ReplyAddress, generations: Sequence[Generation]) -> int | None:
         """Return the message's id if an edit whose answer got lost arrived nonetheless."""
@@ -123,15 +123,15 @@ class DiscordCourier:
         """Write to the channel, naming the user. The nonce makes Discord drop a second one."""
         origin = generations[0].origin
         channel = self._bot.get_partial_messageable(origin.channel_id or 0, guild_id=origin.guild_id)
+
+        async def send() -> int:
+            view = result_view(generations, pictures, for_user_id=origin.user_id)
+            return (await channel.send(view=view, files=files_of(pictures), nonce=request_id)).id
+
         try:
-            async for attempt in _retries():
-                with attempt:
-                    view = result_view(generations, pictures, for_user_id=origin.user_id)
-                    message = await channel.send(view=view, files=files_of(pictures), nonce=request_id)
-                    return message.id
+            return await _with_retries(send)
         except DISCORD_FAILURES as error:
             raise DeliveryError(repr(error)) from error
-        raise AssertionError  # stamina returns or raises
 
     async def _try_mark_moved(self, channel_id: int | None, message_id: int) -> None:
         """Take the words about waiting off a message whose token has run out: the bot may still edit its own."""
@@ -146,7 +146,5 @@ def _message_of(address: ReplyAddress) -> int:
     return address.message_id or ORIGINAL
 
 
-def _retries() -> Any:
-    return stamina.retry_context(
-        on=_wait_before_retry, attempts=4, timeout=RETRY_BUDGET_S, wait_initial=timedelta(seconds=0.5), wait_max=10.0
-    )
+async def _with_retries(call: Callable[[], Awaitable[T]]) -> T:
+    return await first_directly(call, lambda again: _RETRYING(_wait_before_retry, again))

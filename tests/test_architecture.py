@@ -48,6 +48,7 @@ RULES = {
     # errors: a refusal is written into the log with its code and text.
     "bot.ports": may("bot.domain", "bot.errors", not_even=NO_OUTSIDE),
     "bot.error_messages": may("bot.errors"),
+    "bot.retrying": may(not_even=NO_OUTSIDE),
     # domain: settings end in Limits and Targets. pydantic and dotenv are what pydantic-settings is made of.
     "bot.settings": may("bot.domain", "bot.errors", others="pydantic pydantic_core pydantic_settings dotenv"),
     # asyncio is the standard library's: tasks, locks and time-outs are part of the rules, Discord and HTTP are not.
@@ -56,7 +57,7 @@ RULES = {
     "bot.adapters": may(),
     "bot.adapters.pictures": may("bot.domain", "bot.errors", others="PIL"),
     # Beside HTTP itself: the retries around it, and what makes 2 MB of JSON and base64 quick to read.
-    "bot.adapters.scoring": may("bot.domain", "bot.errors", others="aiohttp stamina orjson pybase64"),
+    "bot.adapters.scoring": may("bot.domain", "bot.errors", "bot.retrying", others="aiohttp stamina orjson pybase64"),
     "bot.adapters.store": may("bot.domain", "bot.errors", others="aiosqlite"),
     "bot.permissions": may(others="discord"),
     "bot.logs": may(others="pythonjsonlogger"),
@@ -71,6 +72,7 @@ RULES = {
         "bot.domain",
         "bot.errors",
         "bot.error_messages",
+        "bot.retrying",
         "bot.services",
         "cogs._upload",
         others="discord stamina",

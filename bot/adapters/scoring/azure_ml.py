@@ -19,6 +19,7 @@ from bot.adapters.scoring.swagger import ask_description
 from bot.adapters.scoring.wire import Wire
 from bot.domain import ScoredImage
 from bot.errors import ScoringError, ScoringTimeoutError
+from bot.retrying import first_directly
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -103,7 +104,9 @@ class AzureMLScorer:
         repeats = Repeats(self._retry, call.correlation_id, loop.time() + timeout_s, loop.time)
         try:
             async with asyncio.timeout(timeout_s):
-                return await _REPEATING(repeats, self._attempt, call, prompt, before_body)
+                return await first_directly(
+                    lambda: self._attempt(call, prompt, before_body), lambda again: _REPEATING(repeats, again)
+                )
         except AttemptError as failed:
             raise failed.error from failed.__cause__
         except TimeoutError as error:
