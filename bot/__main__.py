@@ -1,4 +1,4 @@
-"""The command line: `imagine-bot run | demo | check | endpoint | imagine`."""
+"""The command line: `imagine-bot run | demo | check | endpoint | imagine | export`."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_endpoint(commands)
     _add_imagine(commands)
+    _add_export(commands)
     return parser
 
 
@@ -235,6 +236,38 @@ def _imagine(options: argparse.Namespace) -> int:
     settings = _settings(log_level="ERROR")
     settings.require(scoring=True)
     return asyncio.run(imagine(settings, options.prompt, options.target, options.out))
+
+
+# -- export --------------------------------------------------------------------------------------
+
+
+def _add_export(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "export",
+        "take the log away, with its pictures if you like",
+        "Write what is in the log in a form that other tools read, as it was at one moment; the bot may go on.\n\n"
+        "  csv          a table for Excel and other spreadsheets\n"
+        "  jsonl        a JSON object a line\n"
+        "  parquet      for data frames; needs: pip install 'imagine-bot[parquet]'\n"
+        "  imagefolder  the pictures with their rows, as Hugging Face's datasets loads them\n"
+        "  sqlite       a database of its own, for SQL and Datasette\n\n"
+        "People have pseudonyms, the same in every export of this log, unless you say --with-names.",
+    )
+    parser.add_argument(
+        "--format", required=True, choices=["csv", "jsonl", "parquet", "imagefolder", "sqlite"], help="see above"
+    )
+    parser.add_argument("--out", type=Path, help="the file or folder to write (default: imagine-log.… here)")
+    parser.add_argument("--since", type=arguments.day, metavar="DATE", help="only what was asked for since, in UTC")
+    parser.add_argument("--with-names", action="store_true", help="with Discord's ids and names of the people")
+    parser.set_defaults(run=_export)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from bot.terminal.export import ExportFormat, export
+
+    settings = _settings(log_level="ERROR")
+    return export(settings, ExportFormat(options.format), options.out, options.since, with_names=options.with_names)
 
 
 # -- shared --------------------------------------------------------------------------------------

@@ -49,6 +49,8 @@ RULES = {
     "bot.ports": may("bot.domain", "bot.errors", not_even=NO_OUTSIDE),
     "bot.error_messages": may("bot.errors"),
     "bot.retrying": may(not_even=NO_OUTSIDE),
+    # pyarrow is an extra, and imported by name.
+    "bot.export": may(not_even="sqlite3 http urllib socket ssl subprocess", others="orjson"),
     # domain: settings end in Limits and Targets. pydantic and dotenv are what pydantic-settings is made of.
     "bot.settings": may("bot.domain", "bot.errors", others="pydantic pydantic_core pydantic_settings dotenv"),
     # asyncio is the standard library's: tasks, locks and time-outs are part of the rules, Discord and HTTP are not.
@@ -85,7 +87,7 @@ TOPS = {
     # The event loop is chosen where the process begins.
     "bot.__main__": "uvloop",
     "bot.check": "aiohttp discord",
-    "bot.terminal": "",
+    "bot.terminal": "tqdm",
     # The demo simulates Discord and draws its pictures; its targets are settings, with a SecretStr in them.
     "bot.rehearsal": "aiohttp discord simcord PIL pydantic",
 }

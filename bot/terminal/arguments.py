@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from argparse import ArgumentTypeError
+from datetime import UTC, datetime
 from pathlib import Path
 
 PORT_MAX = 65_535
@@ -40,3 +41,12 @@ def new_file(text: str) -> Path:
     if path.is_dir() or not path.parent.is_dir():
         raise ArgumentTypeError(f"{path} is no file in a folder that exists")
     return path
+
+
+def day(text: str) -> datetime:
+    """Return a date, or a date with a time, as aware UTC; without a zone it is UTC."""
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is no date like 2026-01-31") from None
+    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from argparse import ArgumentTypeError
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.terminal.arguments import PORT_MAX, new_file, port, seconds, whole_number
+from bot.terminal.arguments import PORT_MAX, day, new_file, port, seconds, whole_number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,3 +59,16 @@ def test_a_new_file_needs_a_folder(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "nowhere" / "fox.png"):
         with pytest.raises(ArgumentTypeError, match="no file in a folder that exists"):
             new_file(str(path))
+
+
+@pytest.mark.parametrize("text", ["2026-01-31", "2026-01-31T00:00:00Z", "2026-01-31T02:00:00+02:00"])
+def test_a_day_is_utc(text: str) -> None:
+    """A date without a zone is UTC; with one it is turned into it."""
+    assert day(text) == datetime(2026, 1, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "31.1.2026", "2026-02-30"])
+def test_no_day_says_how_to_write_one(text: str) -> None:
+    """The sentence shows a date."""
+    with pytest.raises(ArgumentTypeError, match="2026-01-31"):
+        day(text)

@@ -1,0 +1,1 @@
+"""Taking the log away: each module writes one form that another tool reads. No Discord, no SQL."""
