@@ -49,6 +49,7 @@ RULES = {
     "bot.ports": may("bot.domain", "bot.errors", not_even=NO_OUTSIDE),
     "bot.error_messages": may("bot.errors"),
     "bot.retrying": may(not_even=NO_OUTSIDE),
+    "bot.judging": may(others="numpy", not_even=NO_OUTSIDE),
     # pyarrow is an extra, and imported by name.
     "bot.export": may(not_even="sqlite3 http urllib socket ssl subprocess", others="orjson"),
     # domain: settings end in Limits and Targets. pydantic and dotenv are what pydantic-settings is made of.
@@ -229,6 +230,13 @@ def test_importing_the_core_loads_nothing_heavy(package: str) -> None:
     heavy = ["discord", "aiohttp", "PIL", "pydantic", "aiosqlite", "asyncio"]
     code = f"import sys, {package}; print([name for name in {heavy} if name in sys.modules])"
     assert run("-c", code) == "[]"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ["bot.__main__", "bot.app"])
+def test_a_bot_starts_without_numpy(module: str) -> None:
+    """Counting is for reports: the bot itself, and `--help`, load none of it."""
+    assert run("-c", f"import sys, {module}; print('numpy' in sys.modules)") == "False"
 
 
 # -- custom ids ------------------------------------------------------------------------------------
