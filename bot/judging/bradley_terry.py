@@ -7,7 +7,7 @@ Source: R. A. Bradley and M. E. Terry, "Rank analysis of incomplete block design
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -89,7 +89,7 @@ def fit(points: Floats) -> Floats:
     Newton's method; a step is shortened by log(1 + d) / d, d being its spread, with which it cannot overshoot
     (T. Sun and Q. Tran-Dinh, "Generalized self-concordant functions", Math. Programming 178, 2019).
     """
-    scores: Floats = np.zeros(points.shape[:2])
+    scores = np.zeros(points.shape[:2])
     if points.shape[1] < 2:  # noqa: PLR2004  # one alone has nobody to be compared with
         return scores
     points = smoothed(points)
@@ -97,8 +97,8 @@ def fit(points: Floats) -> Floats:
         chance = _chances(scores)
         gradient = (points - (points + points.swapaxes(1, 2)) * chance).sum(axis=2)
         # The information knows nothing of the mean; a constant added to it keeps the mean where it is.
-        step: Floats = np.linalg.solve(_information(points, chance) + 1.0, gradient[:, :, None])[:, :, 0]
-        spread: Floats = np.ptp(step, axis=1, keepdims=True)
+        step = cast("Floats", np.linalg.solve(_information(points, chance) + 1.0, gradient[:, :, None]))[:, :, 0]
+        spread = np.ptp(step, axis=1, keepdims=True)
         scores += step * (np.log1p(spread) / np.maximum(spread, PRECISION))
         if spread.max() < PRECISION:
             break

@@ -19,7 +19,7 @@ How the interval is made was chosen by simulation (`tests/bench/bench_judging.py
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -136,5 +136,5 @@ def t_quantile(degrees: float) -> float:
     angles = np.linspace(0.0, np.pi / 2, GRID)
     density = np.cos(angles) ** (degrees - 1)
     below = np.concatenate([[0.0], np.cumsum(density[1:] + density[:-1])])
-    angle = float(np.interp(0.95 * below[-1], below, angles))
+    angle = cast("float", np.interp(0.95 * below[-1], below, angles))
     return float(np.sqrt(degrees) * np.tan(angle))

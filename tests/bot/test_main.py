@@ -24,12 +24,13 @@ from PIL import Image
 from bot.__main__ import main
 from bot.rehearsal.endpoint import RehearsalEndpoint
 from bot.rehearsal.misbehaviour import Misbehaviour
+from tests.bot.export.samples import PROMPTS, fill
 from tests.stage import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-COMMANDS = ("run", "demo", "check", "endpoint", "imagine")
+COMMANDS = ("run", "demo", "check", "endpoint", "imagine", "export")
 SCRIPT = Path(sys.executable).with_name("imagine-bot")
 TOKEN = "fake-token"
 
@@ -394,3 +395,23 @@ def test_the_demo_page_is_ended_politely() -> None:
         assert demo.wait() == 130
         assert demo.stderr
         assert demo.stderr.read() == "\nStopped.\n"
+
+
+# -- export --------------------------------------------------------------------------------------
+
+
+def test_export_names_what_it_wrote(capsys: pytest.CaptureFixture[str]) -> None:
+    """The line has the file and how much is in it; the data folder is the one of the settings."""
+    asyncio.run(fill(Path("data")))
+    assert main(["export", "--format", "csv", "--since", "2026-01-31"]) == 0
+    assert capsys.readouterr().out == f"imagine-log.csv  ({len(PROMPTS)} rows)\n"
+    assert Path("imagine-log.csv").stat().st_size
+
+
+@pytest.mark.parametrize("words", [(), ("--format", "excel"), ("--format", "csv", "--since", "yesterday")])
+def test_export_says_what_it_takes(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    """A missing or wrong argument is told before anything is written."""
+    with pytest.raises(SystemExit) as ended:
+        main(["export", *words])
+    assert ended.value.code == 2
+    assert "usage: imagine-bot export" in capsys.readouterr().err

@@ -12,6 +12,10 @@ from bot.judging.votes import Choice, LeftOut, Vote
 from bot.judging.wording import Evidence, Verdict, left_out_note, verdict
 from tests.bot.judging.casting import spread, vote
 
+BOTH_REASONS = (
+    "Left out: 2 votes given too fast to have looked; 3 votes on the same thing shown twice, which measure noise."
+)
+
 
 def judge(votes: list[Vote], target: int = 100) -> Verdict:
     """Judge new against old."""
@@ -109,8 +113,7 @@ def test_neither_is_reported_apart() -> None:
         (LeftOut(1, 0), "Left out: 1 vote given too fast to have looked."),
         (
             LeftOut(2, 3),
-            "Left out: 2 votes given too fast to have looked; "
-            "3 votes on the same thing shown twice, which measure noise.",
+            BOTH_REASONS,
         ),
     ],
 )

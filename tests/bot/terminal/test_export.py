@@ -17,7 +17,6 @@ from unittest.mock import patch
 import pytest
 from PIL import Image
 
-from bot.__main__ import main
 from bot.adapters.store.moment import open_moment
 from bot.settings import load_settings
 from bot.terminal.export import ExportFormat, export
@@ -254,11 +253,11 @@ def test_without_a_log_there_is_nothing(settings: Settings, capsys: pytest.Captu
     assert not settings.data_dir.exists()
 
 
-def test_from_the_command_line(
-    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_without_pyarrow_the_person_is_told(
+    settings: Settings, log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The command names the file it wrote and how much is in it."""
-    monkeypatch.chdir(tmp_path)
-    with patch.dict(os.environ, {"DATA_DIR": str(log.parent)}):
-        assert main(["export", "--format", "csv", "--since", "2026-01-31"]) == 0
-    assert capsys.readouterr().out == f"imagine-log.csv  ({len(PROMPTS)} rows)\n"
+    """Parquet is an extra: who lacks it is told what to install, and nothing half written is left."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert export(settings, ExportFormat.PARQUET, tmp_path / "out.parquet", None, with_names=False) == 1
+    assert "imagine-bot[parquet]" in capsys.readouterr().err
+    assert not [*tmp_path.glob("out*")]
