@@ -20,6 +20,7 @@ from bot.adapters.store.opening import Store, open_store
 from bot.client import Access, ImagineBot, Services
 from bot.domain import utc_now
 from bot.errors import SettingsError, SettingsFault
+from bot.services.feedback import FeedbackService
 from bot.services.generation import GenerationService
 
 if TYPE_CHECKING:
@@ -40,10 +41,16 @@ TOKEN_REFUSED = 4004
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """What was opened: the log and the service on top of everything."""
+    """What was opened: the store and the services on top of everything."""
 
     store: Store
     generation: GenerationService
+    feedback: FeedbackService
+
+    @property
+    def services(self) -> Services:
+        """What the cogs use."""
+        return Services(self.generation, self.feedback)
 
 
 @asynccontextmanager
@@ -63,7 +70,7 @@ async def open_app(
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         scorers = {one.name: scorer_for(one, session) for one in targets}
         service = GenerationService(scorers, pictures, store.log, limits, clock=clock, create_task=create_task)
-        yield App(store, service)
+        yield App(store, service, FeedbackService(store.feedback, service))
 
 
 def scorer_for(target: TargetSettings, session: aiohttp.ClientSession) -> AzureMLScorer:
@@ -105,7 +112,7 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
             await app.store.log.wipe_expired(utc_now())
             await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
             access = Access(settings.discord_guild_ids, settings.allow_direct_messages)
-            async with ImagineBot(Services(app.generation), access, app.store.state) as bot:
+            async with ImagineBot(app.services, access, app.store.state) as bot:
                 return await _run_until_told(bot, app.generation, settings)
 
 

@@ -19,6 +19,7 @@ from bot.permissions import invite_url
 from bot.replies import reply_error
 
 if TYPE_CHECKING:
+    from bot.services.feedback import FeedbackService
     from bot.services.generation import GenerationService
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Services:
     """What the cogs use."""
 
     generation: GenerationService
+    feedback: FeedbackService
 
 
 @dataclass(frozen=True, slots=True)

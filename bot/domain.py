@@ -39,6 +39,13 @@ class PictureFormat(StrEnum):
     WEBP = "webp"
 
 
+class Verdict(StrEnum):
+    """What a person says of a picture with one tap; the values are the log's."""
+
+    LIKE = "like"
+    NOT_RIGHT = "not_right"
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A scoring endpoint as users see it. *concurrency* calls at a time; *timeout_s* in all for one call."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         Charge,
         Generation,
         ImagineRequest,
+        Origin,
         Picture,
         PostedPicture,
         Progress,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         ScoredImage,
         Target,
         UnfinishedRequest,
+        Verdict,
     )
     from bot.errors import BotError
 
@@ -121,6 +123,17 @@ class GenerationLog(Protocol):
 
     async def recent_prompts(self, user_id: int, containing: str, limit: int) -> Sequence[tuple[int, str]]:
         """Return the user's last prompts, newest first, each once, as (generation id, prompt)."""
+        ...
+
+
+class FeedbackLog(Protocol):
+    """What people say of the pictures."""
+
+    async def judge(self, generation_id: int, person: Origin, verdict: Verdict, at: datetime) -> bool:
+        """Keep the verdict in place of the person's earlier one; the same again takes it back. Say whether it stands.
+
+        Raises StoreError.
+        """
         ...
 
 

@@ -13,6 +13,7 @@ from cogs._buttons import Action, CardButton
 from cogs._limits import checked
 from cogs._text import alt_text, escape, is_long_prompt, shown_prompt
 from cogs._upload import PictureUpload
+from cogs._verdict_buttons import verdict_buttons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,8 @@ def result_view(
     items += [ui.TextDisplay(note) for note in _notes(generations, pictures)]
     items.append(ui.TextDisplay(_facts_line(generations)))
     buttons = [CardButton(action, first.id) for action in (Action.AGAIN, Action.CHANGE_WORDS, Action.MORE)]
-    return _layout(ui.Container(*items), _buttons(*buttons))
+    rows = [verdict_buttons([picture.generation_id for picture in pictures])] if pictures else []
+    return _layout(ui.Container(*items), *rows, _buttons(*buttons))
 
 
 def files_of(pictures: Sequence[PostedPicture]) -> list[discord.File]:

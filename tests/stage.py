@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from simcord.components import walk_components
 
 from bot.app import open_app
-from bot.client import Access, ImagineBot, Services
+from bot.client import Access, ImagineBot
 from bot.domain import Limits, utc_now
 from bot.errors import BotError
 from bot.rehearsal.stage import OutsideTasks
@@ -150,7 +150,7 @@ class Stage:
         clock = Clock(utc_now, self.clock.monotonic, self.clock.sleep)
         app = open_app(self.folder, self.targets, self.limits, self._tasks, clock)
         self.app = await self._life.enter_async_context(app)
-        self.bot = ImagineBot(Services(self.app.generation), self.access, self.app.store.state)
+        self.bot = ImagineBot(self.app.services, self.access, self.app.store.state)
         return self.bot
 
     def _mend_simcord(self) -> None:

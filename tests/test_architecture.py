@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from bot.domain import Generation, GenerationStatus, Origin, utc_now
+from bot.domain import Generation, GenerationStatus, Origin, Verdict, utc_now
 from cogs._buttons import Action, CardButton
+from cogs._verdict_buttons import Scope, VerdictButton
 from cogs._words_modal import WordsModal, submitted
 
 if TYPE_CHECKING:
@@ -242,7 +243,7 @@ def test_a_bot_starts_without_numpy(module: str) -> None:
 # -- custom ids ------------------------------------------------------------------------------------
 
 
-def test_custom_ids_are_made_in_two_places() -> None:
+def test_custom_ids_are_made_in_three_places() -> None:
     """What a button or a form says of itself is written where it is parsed, nowhere else."""
     writers = {
         module
@@ -250,7 +251,7 @@ def test_custom_ids_are_made_in_two_places() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.keyword) and node.arg == "custom_id"
     }
-    assert writers == {"cogs._buttons", "cogs._words_modal"}
+    assert writers == {"cogs._buttons", "cogs._verdict_buttons", "cogs._words_modal"}
 
 
 @pytest.mark.parametrize("action", Action)
@@ -265,6 +266,22 @@ async def test_every_button_parses_back(action: Action, key: int | str) -> None:
     nothing = cast("Any", None)  # neither the interaction nor the old item is looked at
     rebuilt = await CardButton.from_custom_id(nothing, nothing, match)
     assert (rebuilt.action, rebuilt.key, rebuilt.item.custom_id) == (action, str(key), custom_id)
+
+
+@pytest.mark.parametrize("scope", Scope)
+@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("generation_id", [1, 2**63 - 1])
+async def test_every_verdict_parses_back(verdict: Verdict, scope: Scope, generation_id: int) -> None:
+    """So does a verdict's, and no other button's template takes it."""
+    custom_id = VerdictButton(verdict, scope, generation_id).item.custom_id
+    assert custom_id
+    assert len(custom_id) <= CUSTOM_ID_MAX
+    match = VerdictButton.__discord_ui_compiled_template__.fullmatch(custom_id)
+    assert match
+    assert not CardButton.__discord_ui_compiled_template__.match(custom_id)
+    nothing = cast("Any", None)
+    rebuilt = await VerdictButton.from_custom_id(nothing, nothing, match)
+    assert (rebuilt.verdict, rebuilt.scope, rebuilt.generation_id) == (verdict, scope, generation_id)
 
 
 @pytest.mark.parametrize("generation_id", [1, 2**63 - 1])

@@ -14,7 +14,7 @@ import simcord
 from pydantic import SecretStr
 
 from bot.app import open_app
-from bot.client import Access, ImagineBot, Services
+from bot.client import Access, ImagineBot
 from bot.domain import utc_now
 from bot.rehearsal.endpoint import RehearsalEndpoint
 from bot.settings import TargetSettings
@@ -79,7 +79,7 @@ async def open_stage(settings: Settings, latency_s: float) -> AsyncGenerator[Sta
         targets = settings.targets or (await _rehearsal_target(stack, latency_s),)
         tasks = OutsideTasks()
         app = await stack.enter_async_context(open_app(folder, targets, settings.limits, tasks))
-        bot = ImagineBot(Services(app.generation), Access(), app.store.state)
+        bot = ImagineBot(app.services, Access(), app.store.state)
         env = await stack.enter_async_context(simcord.run(bot, settle_timeout=10.0, check_errors=False))
         stack.push_async_callback(app.generation.drain, 0.0)
         tasks.begin()

@@ -77,6 +77,7 @@ def _clear(copy: sqlite3.Connection, since: datetime | None) -> None:
         before = (to_time(since),)
         older = "SELECT id FROM generations WHERE queued_at < ?"
         copy.execute(f"UPDATE generations SET parent_id = NULL WHERE parent_id IN ({older})", before)  # noqa: S608  # ours
+        copy.execute(f"DELETE FROM verdicts WHERE generation_id IN ({older})", before)  # noqa: S608  # ours
         copy.execute("DELETE FROM generations WHERE queued_at < ?", before)
 
 

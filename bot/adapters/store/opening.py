@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.adapters.store.database import open_database
+from bot.adapters.store.feedback import SQLiteFeedback
 from bot.adapters.store.generations import SQLiteLog
 from bot.adapters.store.state import BotState
 
@@ -20,6 +21,7 @@ class Store:
     """The file's table families, each behind a class of its own."""
 
     log: SQLiteLog
+    feedback: SQLiteFeedback
     state: BotState
 
 
@@ -27,4 +29,4 @@ class Store:
 async def open_store(path: Path) -> AsyncGenerator[Store]:
     """Open the store for the length of the block, creating and migrating the file as needed. Raises StoreError."""
     async with open_database(path) as database:
-        yield Store(SQLiteLog(database), BotState(database))
+        yield Store(SQLiteLog(database), SQLiteFeedback(database), BotState(database))

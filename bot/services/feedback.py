@@ -1,0 +1,41 @@
+"""FeedbackService: what people say of the pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import utc_now
+from bot.errors import UnknownGenerationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from bot.domain import Generation, Origin, Verdict
+    from bot.ports import FeedbackLog
+    from bot.services.generation import GenerationService
+
+
+class FeedbackService:
+    """Who may see a picture may judge it, of whatever age it is."""
+
+    def __init__(
+        self, feedback_log: FeedbackLog, generation: GenerationService, now: Callable[[], datetime] = utc_now
+    ) -> None:
+        """*generation* knows the pictures and who may see them; *now* is aware UTC."""
+        self._log, self._generation, self._now = feedback_log, generation, now
+
+    async def judge(self, generation_id: int, person: Origin, verdict: Verdict) -> bool:
+        """Keep a verdict in place of an earlier one; the same again takes it back. Say whether it stands.
+
+        Raises UnknownGenerationError where this person sees no such picture, or StoreError.
+        """
+        found, _ = await self._generation.find(generation_id, person)
+        if found.picture is None:
+            raise UnknownGenerationError(str(generation_id))
+        return await self._log.judge(generation_id, person, verdict, self._now())
+
+    async def pictures_beside(self, generation_id: int, person: Origin) -> Sequence[Generation]:
+        """Return what there is to judge on the card that this generation is on. Raises UnknownGenerationError."""
+        _, rows = await self._generation.find(generation_id, person)
+        return [row for row in rows if row.picture]
