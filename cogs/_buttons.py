@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
 from discord import ui
@@ -61,3 +61,8 @@ class CardButton(
             await self.presses[self.action](interaction, self.key)
         except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
             await reply_error(interaction, error)
+
+
+def button_row(*buttons: ui.DynamicItem[ui.Button[Any]]) -> ui.ActionRow[ui.LayoutView]:
+    """Return a row of a card; discord.py types such a button as an item of no certain view, but it works in any."""
+    return ui.ActionRow(*cast("tuple[ui.Button[ui.LayoutView], ...]", buttons))

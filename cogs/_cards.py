@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import discord
 from discord import ui
 
 from bot.domain import GenerationStatus, ProgressStage
 from bot.error_messages import sentence_for_code
-from cogs._buttons import Action, CardButton
+from cogs._buttons import Action, CardButton, button_row
 from cogs._limits import checked
 from cogs._text import alt_text, escape, is_long_prompt, shown_prompt
 from cogs._upload import PictureUpload
@@ -34,11 +34,6 @@ def _layout(*items: ui.Item[ui.LayoutView]) -> ui.LayoutView:
     return checked(view)
 
 
-def _buttons(*buttons: CardButton) -> ui.ActionRow[ui.LayoutView]:
-    # discord.py types a DynamicItem as an item of a View or a LayoutView; it works in either.
-    return ui.ActionRow(*cast("tuple[ui.Button[ui.LayoutView], ...]", buttons))
-
-
 def text_view(text: str) -> ui.LayoutView:
     """Return a message that is only text."""
     return _layout(ui.TextDisplay(text))
@@ -52,7 +47,7 @@ def progress_view(prompt: str, progress: Progress, request_id: str) -> ui.Layout
     ]
     if progress.stage is ProgressStage.PAUSED:
         return _layout(ui.Container(*texts))
-    return _layout(ui.Container(*texts), _buttons(CardButton(Action.CANCEL, request_id)))
+    return _layout(ui.Container(*texts), button_row(CardButton(Action.CANCEL, request_id)))
 
 
 def _progress_words(progress: Progress) -> str:
@@ -87,7 +82,7 @@ def result_view(
     items.append(ui.TextDisplay(_facts_line(generations)))
     buttons = [CardButton(action, first.id) for action in (Action.AGAIN, Action.CHANGE_WORDS, Action.MORE)]
     rows = [verdict_buttons([picture.generation_id for picture in pictures])] if pictures else []
-    return _layout(ui.Container(*items), *rows, _buttons(*buttons))
+    return _layout(ui.Container(*items), *rows, button_row(*buttons))
 
 
 def files_of(pictures: Sequence[PostedPicture]) -> list[discord.File]:

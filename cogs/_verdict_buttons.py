@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self
 
 import discord
 from discord import ui
@@ -12,6 +12,7 @@ from bot.client import services_of
 from bot.domain import Verdict
 from bot.replies import reply_ephemeral, reply_error, reply_text
 from cogs._asking import origin_of
+from cogs._buttons import button_row
 from cogs._limits import checked
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class VerdictButton(
 def verdict_buttons(generation_ids: Sequence[int]) -> ui.ActionRow[ui.LayoutView]:
     """Return the row under a card with these pictures, at least one."""
     scope = Scope.ONE if len(generation_ids) == 1 else Scope.CARD
-    return _row(*(VerdictButton(verdict, scope, generation_ids[0]) for verdict in Verdict))
+    return button_row(*(VerdictButton(verdict, scope, generation_ids[0]) for verdict in Verdict))
 
 
 def which_view(verdict: Verdict, rows: Sequence[Generation]) -> ui.LayoutView:
@@ -86,10 +87,5 @@ def which_view(verdict: Verdict, rows: Sequence[Generation]) -> ui.LayoutView:
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(WHICH[verdict]))
     buttons = [VerdictButton(verdict, Scope.ONE, row.id, f"Picture {place}") for place, row in enumerate(rows, 1)]
-    view.add_item(_row(*buttons))
+    view.add_item(button_row(*buttons))
     return checked(view)
-
-
-def _row(*buttons: VerdictButton) -> ui.ActionRow[ui.LayoutView]:
-    # discord.py types a DynamicItem as an item of a View or a LayoutView; it works in either.
-    return ui.ActionRow(*cast("tuple[ui.Button[ui.LayoutView], ...]", buttons))

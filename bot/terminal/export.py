@@ -89,7 +89,11 @@ def _write(
         count, records = moment.count(), _records(moment, people)
         if form is ExportFormat.IMAGEFOLDER:
             missing = write_imagefolder(records, data_dir / "pictures", out)
-            return f"{missing} pictures are no longer in the picture folder" if missing else "all pictures there are"
+            return (
+                f"left out, as the picture folder no longer has them: {missing}"
+                if missing
+                else "all pictures there are"
+            )
         _TABLES[form](records, moment.columns, out)
     return f"{count} rows"
 

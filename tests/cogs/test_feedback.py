@@ -83,10 +83,14 @@ async def test_what_did_not_come_cannot_be_judged(stage: Stage) -> None:
     assert not {"Like", "Not right"} & set(labels_of(card))
 
 
-async def test_a_picture_that_is_gone_is_told(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    "change",
+    ["UPDATE generations SET guild_id = '1', user_id = '1'", "UPDATE generations SET image_sha256 = NULL"],
+)
+async def test_a_picture_that_is_gone_is_told(stage: Stage, change: str) -> None:
     """The person reads a sentence, and nothing is written."""
     card = await stage.draw()
-    stage.sql("UPDATE generations SET guild_id = '1', user_id = '1'")
+    stage.sql(change)
     answer = private_answer(await stage.bo.click(card, label="Like"))
     assert "no such picture" in text_of(answer)
     assert verdicts(stage) == []

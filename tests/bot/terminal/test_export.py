@@ -143,7 +143,7 @@ def test_a_missing_picture_is_told(
     """A picture that is gone from the folder does not stop the others, and is counted."""
     next((settings.data_dir / "pictures").glob("*/*.png")).unlink()
     take(settings, ExportFormat.IMAGEFOLDER, tmp_path / "out")
-    assert "1 pictures are no longer" in capsys.readouterr().out
+    assert "no longer has them: 1" in capsys.readouterr().out
     assert len(list((tmp_path / "out" / "train").glob("*.png"))) == 3
 
 
