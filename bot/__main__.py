@@ -84,13 +84,11 @@ def _add_run(commands: Commands) -> None:
 
 
 def _run(_: argparse.Namespace) -> int:
-    import uvloop
-
     from bot.app import run_bot
 
     settings = _settings()
     settings.require(discord=True, scoring=True)
-    return INTERRUPTED if uvloop.run(run_bot(settings)) is signal.SIGINT else OK
+    return INTERRUPTED if asyncio.run(run_bot(settings)) is signal.SIGINT else OK
 
 
 # -- demo ----------------------------------------------------------------------------------------

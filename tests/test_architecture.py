@@ -86,8 +86,7 @@ RULES = {
 # These wire, show or check the whole: they may import anything in `bot`, and nothing else imports them.
 TOPS = {
     "bot.app": "aiohttp discord filelock",
-    # The event loop is chosen where the process begins.
-    "bot.__main__": "uvloop",
+    "bot.__main__": "",
     "bot.check": "aiohttp discord",
     "bot.terminal": "tqdm",
     # The demo simulates Discord and draws its pictures; its targets are settings, with a SecretStr in them.

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import defaultdict
-from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.adapters.store.rows import to_id, to_text, to_time
 from bot.domain import GenerationStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
-    from sqlite3 import Row
 
-    from bot.adapters.store.database import Database
-    from bot.domain import ImagineRequest
+    from bot.adapters.store.database import Statement
+    from bot.domain import ImagineRequest, ReplyAddress
     from bot.errors import BotError
 
-_ADDRESSES = (
-    "INSERT INTO interaction_tokens (request_id, application_id, token, expires_at, message_id, max_file_bytes) VALUES "
-)
-_ADDRESS = "(?, ?, ?, ?, ?, ?)"
+_ADDRESS = """
+    INSERT INTO interaction_tokens (request_id, application_id, token, expires_at, message_id, max_file_bytes)
+    VALUES (?, ?, ?, ?, ?, ?)
+"""
 _GENERATIONS = """
     INSERT INTO generations (
         request_id, user_id, user_name, guild_id, channel_id, prompt, target, parent_id,
@@ -33,66 +27,38 @@ _GENERATIONS = """
 _GENERATION = "(?, ?, ?, ?, ?, ?, ?, (SELECT id FROM generations WHERE id = ?), ?, ?, ?, ?, ?, ?)"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One request to write: *error* None begins it, otherwise it is refused for that."""
-
-    request: ImagineRequest
-    request_id: str
-    at: datetime
-    error: BotError | None = None
-
-    def address_values(self) -> tuple[object, ...] | None:
-        """Return the row of the address, as `_ADDRESS` takes it; None where there will be no answer to edit."""
-        address = self.request.address
-        if self.error or not address:
-            return None
-        ids = (to_id(address.application_id), address.token, to_time(address.expires_at), to_id(address.message_id))
-        return (self.request_id, *ids, address.max_file_bytes)
-
-    def values(self) -> tuple[object, ...]:
-        """Return the row of one picture, as `_GENERATION` takes it."""
-        request, origin, error = self.request, self.request.origin, self.error
-        return (
-            self.request_id,
-            to_id(origin.user_id),
-            to_text(origin.user_name),
-            to_id(origin.guild_id),
-            to_id(origin.channel_id),
-            to_text(request.prompt),
-            to_text(request.target),
-            request.parent_id,
-            GenerationStatus.REFUSED if error else GenerationStatus.QUEUED,
-            error and error.code,
-            error and to_text(str(error)),
-            to_time(self.at),
-            to_time(self.at) if error else None,
-            error is None,
-        )
+def begin_statements(request: ImagineRequest, request_id: str, queued_at: datetime) -> list[Statement]:
+    """Return what writes the address, where there will be an answer to edit, and then the rows, returning their ids."""
+    rows = _generations(request, request_id, queued_at)
+    return [_address(request.address, request_id), rows] if request.address else [rows]
 
 
-async def insert(database: Database, entries: Sequence[Entry]) -> list[list[int]]:
-    """Write the entries' rows and addresses; return each one's ids, in order. Raises StoreError."""
-    addresses = [values for entry in entries if (values := entry.address_values())]
-    rows = [entry.values() for entry in entries for _ in range(entry.request.count)]
-    # Both go to the database's thread at once and run there in this order: the addresses first, since a crash in
-    # between then leaves tokens that expire, not requests that cannot be answered.
-    _, written = await asyncio.gather(_insert_addresses(database, addresses), _insert_generations(database, rows))
-    ids: defaultdict[str, list[int]] = defaultdict(list)
-    for row in written:
-        ids[row["request_id"]].append(row["id"])
-    return [sorted(ids[entry.request_id]) for entry in entries]
+def refuse_statement(request: ImagineRequest, request_id: str, at: datetime, error: BotError) -> Statement:
+    """Return what writes the rows of a refused request, uncharged."""
+    return _generations(request, request_id, at, error)
 
 
-async def _insert_addresses(database: Database, rows: Sequence[tuple[object, ...]]) -> None:
-    if rows:
-        await database.fetch(_ADDRESSES + _repeated(_ADDRESS, len(rows)), list(chain(*rows)))
+def _address(address: ReplyAddress, request_id: str) -> Statement:
+    ids = (to_id(address.application_id), address.token, to_time(address.expires_at), to_id(address.message_id))
+    return _ADDRESS, (request_id, *ids, address.max_file_bytes)
 
 
-async def _insert_generations(database: Database, rows: Sequence[tuple[object, ...]]) -> list[Row]:
-    sql = f"{_GENERATIONS}{_repeated(_GENERATION, len(rows))} RETURNING id, request_id"
-    return await database.fetch(sql, list(chain(*rows)))
-
-
-def _repeated(row: str, count: int) -> str:
-    return ", ".join([row] * count)
+def _generations(request: ImagineRequest, request_id: str, at: datetime, error: BotError | None = None) -> Statement:
+    origin = request.origin
+    row = (
+        request_id,
+        to_id(origin.user_id),
+        to_text(origin.user_name),
+        to_id(origin.guild_id),
+        to_id(origin.channel_id),
+        to_text(request.prompt),
+        to_text(request.target),
+        request.parent_id,
+        GenerationStatus.REFUSED if error else GenerationStatus.QUEUED,
+        error and error.code,
+        error and to_text(str(error)),
+        to_time(at),
+        to_time(at) if error else None,
+        error is None,
+    )
+    return f"{_GENERATIONS}{', '.join([_GENERATION] * request.count)} RETURNING id", row * request.count

@@ -1,4 +1,4 @@
-"""The SQLite file: opened, kept private, brought up to date. The rest of the store only calls `Database.fetch`."""
+"""The SQLite file: opened, kept private, brought up to date. The rest of the store only calls `fetch` and `write`."""
 
 from __future__ import annotations
 
@@ -21,11 +21,15 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_TIMEOUT_S = 5.0
 """How long a statement waits for another process that is writing."""
 
+BUSY_PAUSE_S = 0.005
+
+CHECKPOINT_WRITES = 200
+"""Writes between two checkpoints: about the 1,000 pages at which SQLite would make one by itself."""
+
 # secure_delete overwrites what is deleted with zeros: a wiped token leaves no trace in the main file.
 # With WAL, synchronous=NORMAL survives a crash of the bot; a power cut may cost the last rows, never the file
 # (https://www.sqlite.org/pragma.html#pragma_synchronous).
 _SETUP = """
-PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 PRAGMA foreign_keys = ON;
 PRAGMA secure_delete = ON;
@@ -35,23 +39,68 @@ PRAGMA secure_delete = ON;
 LIBRARY_ERRORS = (sqlite3.Error, sqlite3.Warning, OSError, ValueError)
 
 
-class Database:
-    """An open file. Its statements run one after another on one thread, each a transaction of its own.
+Statement = tuple[str, "Mapping[str, object] | Sequence[object]"]
+"""SQL and its parameters."""
 
-    Coroutines share the connection, so nothing here begins a transaction over several calls: what belongs together
-    is one statement.
+
+class Database:
+    """An open file: read on a thread of its own, written right here.
+
+    A write of a few rows by their keys goes to the page cache in a tenth of a millisecond, less than the way to a
+    thread and back costs, so it does not take that way: nothing can come between its statements, and the answer to
+    an interaction waits for its row no longer than it must. What may take long does: reading, and the checkpoints,
+    which wait for the disk (https://www.sqlite.org/wal.html#ckpt). Another process that is writing is waited for
+    without holding up anybody else.
     """
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        """*connection* is in autocommit mode and gives `sqlite3.Row`."""
-        self._connection = connection
+    def __init__(self, reader: aiosqlite.Connection, writer: sqlite3.Connection) -> None:
+        """Both are in autocommit mode and give `sqlite3.Row`; *writer* waits for no lock and makes no checkpoints."""
+        self._reader, self._writer = reader, writer
+        self._writes = 0
+        self._checkpoint: asyncio.Task[object] | None = None
 
     async def fetch(
         self, sql: str, parameters: Mapping[str, object] | Sequence[object] | None = None
     ) -> list[sqlite3.Row]:
-        """Run one statement, reading or writing, in one hop to the thread; return its rows. Raises StoreError."""
+        """Run one statement that only reads; return its rows. Raises StoreError."""
         with _store_errors("the log"):
-            return list(await self._connection.execute_fetchall(sql, parameters))
+            return list(await self._reader.execute_fetchall(sql, parameters))
+
+    async def write(self, *statements: Statement) -> list[sqlite3.Row]:
+        """Run the statements as one transaction; return the last one's rows. Raises StoreError, and then wrote nothing.
+
+        They must be short: the event loop waits for them.
+        """
+        with _store_errors("the log"):
+            for _ in range(int(BUSY_TIMEOUT_S / BUSY_PAUSE_S)):
+                try:
+                    return self._write_now(statements)
+                except sqlite3.OperationalError as error:
+                    if not _is_busy(error):
+                        raise
+                await asyncio.sleep(BUSY_PAUSE_S)
+            return self._write_now(statements)
+
+    def _write_now(self, statements: Sequence[Statement]) -> list[sqlite3.Row]:
+        rows: list[sqlite3.Row] = []
+        self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            for sql, parameters in statements:
+                rows = self._writer.execute(sql, parameters).fetchall()
+            self._writer.execute("COMMIT")
+        except BaseException:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise
+        self._writes += 1
+        if self._writes % CHECKPOINT_WRITES == 0:
+            self._checkpoint = asyncio.create_task(self.fetch("PRAGMA wal_checkpoint(PASSIVE)"))
+        return rows
+
+    async def settle(self) -> None:
+        """Wait for a checkpoint that is under way."""
+        if self._checkpoint:
+            await asyncio.wait({self._checkpoint})
 
 
 @asynccontextmanager
@@ -65,18 +114,37 @@ async def open_database(path: Path, migrations: Path = MIGRATIONS) -> AsyncGener
     logging.getLogger("aiosqlite").setLevel(logging.INFO)
     with _store_errors(f"cannot open {path}"):
         await asyncio.to_thread(_make_private, path)
-        connection = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_S)
+        reader = await aiosqlite.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_S)
     try:
         with _store_errors(f"cannot open {path}"):
-            connection.row_factory = sqlite3.Row
-            await connection.executescript(_SETUP)
+            reader.row_factory = sqlite3.Row
+            await reader.executescript(f"PRAGMA journal_mode = WAL;{_SETUP}")
             # SQLite's own lower() knows ASCII only.
-            await connection.create_function("casefold", 1, str.casefold, deterministic=True)  # pyright: ignore[reportUnknownMemberType]  # aiosqlite does not type the function's result
-            await _migrate(connection, migrations)
-        yield Database(connection)
+            await reader.create_function("casefold", 1, str.casefold, deterministic=True)  # pyright: ignore[reportUnknownMemberType]  # aiosqlite does not type the function's result
+            await _migrate(reader, migrations)
+            await reader.execute("PRAGMA query_only = ON")  # what writes goes through `write`
+            writer = _open_writer(path)
+        try:
+            database = Database(reader, writer)
+            yield database
+            await database.settle()
+        finally:
+            writer.close()
     finally:
         with _store_errors(f"cannot close {path}"):
-            await connection.close()
+            await reader.close()  # the last to go, so that the last checkpoint too is made on its thread
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    # An error that is not from SQLite itself has no code; above the last byte stands a closer description.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def _open_writer(path: Path) -> sqlite3.Connection:
+    writer = sqlite3.connect(path, isolation_level=None, timeout=0)
+    writer.row_factory = sqlite3.Row
+    writer.executescript(f"{_SETUP}PRAGMA wal_autocheckpoint = 0;")
+    return writer
 
 
 def _make_private(path: Path) -> None:

@@ -36,7 +36,7 @@ class SQLiteFeedback:
             DELETE FROM verdicts WHERE generation_id = :generation_id AND user_id = :user_id AND verdict = :verdict
             RETURNING 1
         """
-        if await self._database.fetch(take_back, values):
+        if await self._database.write((take_back, values)):
             return False
         keep = """
             INSERT INTO verdicts (generation_id, user_id, user_name, verdict, said_at)
@@ -44,5 +44,5 @@ class SQLiteFeedback:
             ON CONFLICT (generation_id, user_id) DO UPDATE SET
                 user_name = excluded.user_name, verdict = excluded.verdict, said_at = excluded.said_at
         """
-        await self._database.fetch(keep, values)
+        await self._database.write((keep, values))
         return True

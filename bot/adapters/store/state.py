@@ -28,4 +28,4 @@ class BotState:
             INSERT INTO bot_state (key, value) VALUES (:key, :value)
             ON CONFLICT (key) DO UPDATE SET value = excluded.value
         """
-        await self._database.fetch(sql, {"key": key, "value": to_text(value)})
+        await self._database.write((sql, {"key": key, "value": to_text(value)}))

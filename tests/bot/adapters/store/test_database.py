@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import aiosqlite
 import pytest
 
-from bot.adapters.store.database import LIBRARY_ERRORS, MIGRATIONS, Database, open_database
+from bot.adapters.store.database import CHECKPOINT_WRITES, LIBRARY_ERRORS, MIGRATIONS, Database, open_database
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ async def test_opening_again_changes_nothing(path: Path) -> None:
 async def test_rows_survive_a_new_step(path: Path, migrations: Path) -> None:
     """What an older version wrote is there after the next step, which could see it."""
     async with open_database(path, migrations) as database:
-        await database.fetch("INSERT INTO bot_state VALUES ('colour', 'red')")
+        await database.write(("INSERT INTO bot_state VALUES ('colour', 'red')", ()))
     (migrations / f"{len(STEPS) + 1:04}_shout.sql").write_text(
         "-- no semicolon at the end, and a comment\nUPDATE bot_state SET value = upper(value) -- so", "utf-8"
     )
@@ -110,26 +110,55 @@ async def test_a_failing_step_leaves_no_trace(path: Path, migrations: Path) -> N
 async def test_a_newer_file_is_refused(path: Path) -> None:
     """A file of a later version is not touched, and the error says what to do."""
     async with open_database(path) as database:
-        await database.fetch("PRAGMA user_version = 9999")
+        await database.write(("PRAGMA user_version = 9999", ()))
     with pytest.raises(StoreError, match=r"9999.*DATA_DIR"):
         async with open_database(path):
             pass
 
 
 async def test_the_file_is_set_up(path: Path) -> None:
-    """Readers do not block the writer, references hold, deleted text is overwritten, locks are waited for."""
+    """Readers do not block the writer, references hold, deleted text is overwritten, and one way reads only."""
+    names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout", "query_only")
     async with open_database(path) as database:
-        settings = [
-            (await database.fetch(f"PRAGMA {name}"))[0][0]
-            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")
-        ]
-    assert settings == ["wal", 1, 1, 1, 5000]
+        reading = [(await database.fetch(f"PRAGMA {name}"))[0][0] for name in names]
+        writing = [database._writer.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+    assert reading == ["wal", 1, 1, 1, 5000, 1]
+    assert writing == ["wal", 1, 1, 1, 0, 0]
+
+
+async def test_reading_never_writes(path: Path) -> None:
+    """A statement that would change something goes through `write` or not at all."""
+    async with open_database(path) as database:
+        with pytest.raises(StoreError, match="readonly"):
+            await database.fetch("INSERT INTO bot_state VALUES ('a', 'b')")
+
+
+async def test_a_write_is_whole_or_not_at_all(path: Path) -> None:
+    """Of several statements that fail half-way none stays, and the next write goes on."""
+    insert = "INSERT INTO bot_state VALUES (?, 'b')"
+    async with open_database(path) as database:
+        with pytest.raises(StoreError, match="UNIQUE"):
+            await database.write((insert, ["a"]), (insert, ["a"]))
+        assert not await database.fetch("SELECT * FROM bot_state")
+        rows = await database.write((insert, ["a"]), (f"{insert} RETURNING key", ["c"]))
+        assert [row["key"] for row in rows] == ["c"]
+
+
+async def test_writing_for_long_does_not_grow_the_file_beside_it(path: Path) -> None:
+    """Checkpoints are made along the way, on the thread that reads: the write-ahead log starts again from its front."""
+    log = path.with_name("imagine.db-wal")
+    async with open_database(path) as database:
+        for number in range(10 * CHECKPOINT_WRITES):
+            await database.write(("INSERT INTO bot_state VALUES (?, ?)", [number, "x" * 500]))
+            await database.settle()
+        size = await asyncio.to_thread(lambda: log.stat().st_size)
+    assert size < 3 * CHECKPOINT_WRITES * 3 * 4096
 
 
 async def test_the_files_are_private(path: Path) -> None:
     """Only the owner may read the database, what SQLite keeps beside it, and the folder made for it."""
     async with open_database(path) as database:
-        await database.fetch("INSERT INTO bot_state VALUES ('a', 'b')")
+        await database.write(("INSERT INTO bot_state VALUES ('a', 'b')", ()))
         modes = {file.name: mode_of(file) for file in path.parent.iterdir()}
     assert modes == {"imagine.db": 0o600, "imagine.db-wal": 0o600, "imagine.db-shm": 0o600}
     assert mode_of(path.parent) == 0o700
@@ -201,9 +230,9 @@ async def test_a_full_disk_is_a_store_error(path: Path) -> None:
     """SQLite's word for a full disk is mapped, and the connection lives on."""
     async with open_database(path) as database:
         [[pages]] = await database.fetch("PRAGMA page_count")
-        await database.fetch(f"PRAGMA max_page_count = {pages}")
+        database._writer.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StoreError, match="full"):
-            await database.fetch("INSERT INTO bot_state VALUES ('a', :text)", {"text": "x" * 100_000})
+            await database.write(("INSERT INTO bot_state VALUES ('a', :text)", {"text": "x" * 100_000}))
         assert not await database.fetch("SELECT * FROM bot_state")
 
 
@@ -213,6 +242,8 @@ async def test_a_closed_file_is_a_store_error(path: Path) -> None:
         pass
     with pytest.raises(StoreError, match=r"[Cc]losed|no active"):
         await database.fetch("SELECT 1")
+    with pytest.raises(StoreError, match="closed"):
+        await database.write(("DELETE FROM bot_state", ()))
 
 
 async def test_what_the_block_raises_is_left_alone(path: Path) -> None:
@@ -236,10 +267,14 @@ async def test_every_error_of_the_library_is_ours(error: type[Exception]) -> Non
         def execute(self, *_: object) -> NoReturn:
             raise error("from below")
 
-    async with aiosqlite.connect(":memory:", factory=Failing) as connection:
-        with pytest.raises(StoreError, match="from below") as caught:
-            await Database(connection).fetch("SELECT 1")
-    assert type(caught.value.__cause__) is error
+    async with aiosqlite.connect(":memory:", factory=Failing) as reader:
+        with closing(sqlite3.connect(":memory:", factory=Failing)) as writer:
+            database = Database(reader, writer)
+            with pytest.raises(StoreError, match="from below") as reading:
+                await database.fetch("SELECT 1")
+            with pytest.raises(StoreError, match="from below") as writing:
+                await database.write(("SELECT 1", ()))
+    assert type(reading.value.__cause__) is type(writing.value.__cause__) is error
 
 
 def test_the_walk_over_the_errors_finds_them() -> None:
@@ -249,12 +284,24 @@ def test_the_walk_over_the_errors_finds_them() -> None:
 
 
 async def test_a_lock_is_waited_for(path: Path) -> None:
-    """A statement that meets another process's write goes on once that has ended."""
+    """A write that meets another process's goes on once that has ended, and nobody else waits meanwhile."""
     async with open_database(path) as database:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            write = asyncio.create_task(database.fetch("INSERT INTO bot_state VALUES ('a', 'b')"))
+            write = asyncio.create_task(database.write(("INSERT INTO bot_state VALUES ('a', 'b')", ())))
             done, _ = await asyncio.wait([write], timeout=0.05)
             assert not done
+            assert not await database.fetch("SELECT * FROM bot_state")
             other.execute("COMMIT")
         await write
+        assert len(await database.fetch("SELECT * FROM bot_state")) == 1
+
+
+async def test_a_lock_that_stays_is_a_store_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waiting for another process has an end."""
+    monkeypatch.setattr("bot.adapters.store.database.BUSY_TIMEOUT_S", 0.02)
+    async with open_database(path) as database:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreError, match="locked"):
+                await database.write(("DELETE FROM bot_state", ()))
