@@ -17,7 +17,7 @@ from bot.adapters.pictures import PictureFolder
 from bot.adapters.scoring.azure_ml import AzureMLScorer
 from bot.adapters.scoring.credentials import Credentials
 from bot.adapters.store.opening import Store, open_store
-from bot.client import Access, ImagineBot, Services
+from bot.client import Access, ImagineBot, Leads, Services
 from bot.domain import utc_now
 from bot.errors import SettingsError, SettingsFault
 from bot.services.feedback import FeedbackService
@@ -112,7 +112,8 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
             await app.store.log.wipe_expired(utc_now())
             await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
             access = Access(settings.discord_guild_ids, settings.allow_direct_messages)
-            async with ImagineBot(app.services, access, app.store.state) as bot:
+            leads = Leads(settings.lead_role_ids, settings.lead_user_ids)
+            async with ImagineBot(app.services, access, app.store.state, leads) as bot:
                 return await _run_until_told(bot, app.generation, settings)
 
 

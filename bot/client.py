@@ -14,7 +14,7 @@ from discord import app_commands
 from discord.ext import commands
 
 import cogs
-from bot.errors import NotAllowedHereError
+from bot.errors import NotALeadError, NotAllowedHereError
 from bot.permissions import invite_url
 from bot.replies import reply_error
 
@@ -61,10 +61,27 @@ class Access:
         return not self.guild_ids or guild_id in self.guild_ids
 
 
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """Who leads the testing: people with one of these roles, these people, and a guild's administrators."""
+
+    role_ids: tuple[int, ...] = ()
+    user_ids: tuple[int, ...] = ()
+
+    def require(self, interaction: discord.Interaction[Any]) -> None:
+        """Raise NotALeadError unless a lead asks. Commands are hidden from others, but Discord lets that be changed."""
+        user = interaction.user
+        has_role = isinstance(user, discord.Member) and any(user.get_role(role_id) for role_id in self.role_ids)
+        if not (has_role or user.id in self.user_ids or interaction.permissions.administrator):
+            raise NotALeadError
+
+
 class ImagineBot(commands.Bot):
     """The bot as Discord sees it. It owns no rule: those are in its services."""
 
-    def __init__(self, services: Services, access: Access, words: BotState, **options: Any) -> None:
+    def __init__(
+        self, services: Services, access: Access, words: BotState, leads: Leads | None = None, **options: Any
+    ) -> None:
         """*options* go to discord.py's Client."""
         super().__init__(
             commands.when_mentioned,
@@ -78,6 +95,7 @@ class ImagineBot(commands.Bot):
             **options,
         )
         self.services, self.access, self._words = services, access, words
+        self.leads = leads or Leads()
 
     async def setup_hook(self) -> None:
         """Load the cogs, tell Discord the commands if they changed, say how to invite the bot."""

@@ -20,6 +20,7 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.UnknownGenerationError: "There is no such picture, or it has already been finished. "
     "The number of a picture stands at the bottom of its card.",
     errors.NotYoursError: "Only the person who asked for this picture can do that.",
+    errors.NotALeadError: "This one is for the people who lead the testing. If you need it, ask one of them, or whoever runs the bot.",
     errors.ScoringTimeoutError: "The image model took too long, so the bot stopped waiting. It may still be busy with this "
     "picture. Please wait a minute before you try again. This did not count against your limit.",
     errors.EndpointTimeoutError: "The image model took longer than its own time limit. It may still be busy with this picture. "

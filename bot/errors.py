@@ -5,7 +5,7 @@ BotError
 ├─ RefusedError                the user's side; answered privately, logged at info
 │   ├─ PromptRejectedError  ├─ RequestTooLargeError  ├─ TooManyWaitingError  ├─ QueueFullError
 │   ├─ RateLimitedError ── DailyLimitError  ├─ ShuttingDownError  ├─ UnknownTargetError  ├─ NotAllowedHereError
-│   └─ UnknownGenerationError  └─ NotYoursError
+│   └─ UnknownGenerationError  ├─ NotYoursError  └─ NotALeadError
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
 │   ├─ ScoringTimeoutError     we stopped waiting; the container may still be working
 │   ├─ EndpointTimeoutError    408: the endpoint stopped waiting; the work goes on in it
@@ -166,6 +166,12 @@ class NotYoursError(RefusedError):
     """Only the user who asked may do this."""
 
     code = "not_yours"
+
+
+class NotALeadError(RefusedError):
+    """Only leads may do this."""
+
+    code = "not_a_lead"
 
 
 # -- scoring -------------------------------------------------------------------------------------

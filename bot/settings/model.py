@@ -21,10 +21,12 @@ from bot.settings.rules import (
     Folder,
     GuildIds,
     Key,
+    RoleIds,
     Seconds,
     TargetName,
     Token,
     Url,
+    UserIds,
     fault,
     refuse_placeholder,
 )
@@ -113,6 +115,9 @@ class Settings(_Variables, BaseSettings):
     discord_token: Token | None = None
     discord_guild_ids: Annotated[GuildIds, NoDecode] = ()
     allow_direct_messages: Annotated[bool, Field(description="yes or no")] = False
+
+    lead_role_ids: Annotated[RoleIds, NoDecode] = ()
+    lead_user_ids: Annotated[UserIds, NoDecode] = ()
 
     scoring_url: Url | None = None
     scoring_key: Annotated[Key | None, Field(validate_default=True)] = None

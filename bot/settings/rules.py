@@ -9,11 +9,14 @@ import ipaddress
 import re
 import ssl
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PLACEHOLDER = re.compile(r"<[^<>]*>")
 _SNOWFLAKE = re.compile(r"[1-9][0-9]{14,18}")
@@ -103,18 +106,22 @@ def _check_ca_file(path: Path) -> Path:
     return path
 
 
-def _split_ids(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    return tuple(dict.fromkeys(_guild_id(part.strip()) for part in value.split(",") if part.strip()))
+def _split_ids(kind: str) -> Callable[[object], object]:
+    """Return a validator that makes ids of Discord's *kind* from a list with commas."""
+
+    def split(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(dict.fromkeys(_id(part.strip(), kind) for part in value.split(",") if part.strip()))
+
+    return split
 
 
-def _guild_id(text: str) -> int:
+def _id(text: str, kind: str) -> int:
     if not _SNOWFLAKE.fullmatch(text):
-        fix = (
-            "In Discord: Settings, Advanced, Developer Mode on; right-click the guild, Copy Server ID; commas between."
-        )
-        raise fault("holds something that is no guild id", fix)
+        copy = "Copy Server ID" if kind == "guild" else f"Copy {kind.title()} ID"
+        fix = f"In Discord: Settings, Advanced, Developer Mode on; right-click the {kind}, {copy}; commas between."
+        raise fault(f"holds something that is no {kind} id", fix)
     return int(text)
 
 
@@ -125,7 +132,9 @@ Deployment = Annotated[str, AfterValidator(_check_slug)]
 TargetName = Annotated[str, AfterValidator(_check_name)]
 CaFile = Annotated[Path, AfterValidator(_expand), AfterValidator(_check_ca_file)]
 Folder = Annotated[Path, AfterValidator(_expand)]
-GuildIds = Annotated[tuple[int, ...], BeforeValidator(_split_ids)]
+GuildIds = Annotated[tuple[int, ...], BeforeValidator(_split_ids("guild"))]
+RoleIds = Annotated[tuple[int, ...], BeforeValidator(_split_ids("role"))]
+UserIds = Annotated[tuple[int, ...], BeforeValidator(_split_ids("user"))]
 Count = Annotated[int, Field(ge=0, le=1_000_000, description="a whole number from 0 (no limit) to 1000000")]
 Concurrency = Annotated[int, Field(ge=1, le=500, description="a whole number from 1 to 500")]
 Seconds = Annotated[float, Field(gt=0, le=3600, description="a number of seconds above 0, up to 3600")]
