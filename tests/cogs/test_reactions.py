@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from typing import TYPE_CHECKING, Any
 
 from simcord.backend.models import Reaction
@@ -183,7 +184,7 @@ async def test_a_stopping_bot_stops_reading(stage: Stage, monkeypatch: pytest.Mo
             ended.set()
 
     await stage.draw()
-    monkeypatch.setattr("cogs.reactions.thumbs_under", read)
+    monkeypatch.setattr(sys.modules["cogs.reactions"], "thumbs_under", read)
     stage.bot.dispatch("ready")
     await reading.wait()
     await stage.bot.remove_cog("Reactions")
