@@ -20,8 +20,8 @@ DEFECTS = {
     Defect.TEXT: "Writing in the picture",
     Defect.COUNT: "How many there are",
     Defect.MIXED_UP: "Colours or details on the wrong thing",
-    Defect.MISSING: "Something you asked for is missing",
-    Defect.ADDED: "Something you did not ask for",
+    Defect.MISSING: "Something asked for is missing",
+    Defect.ADDED: "Something nobody asked for",
     Defect.STYLE: "The style",
     Defect.BLANK: "Blank or broken",
 }
