@@ -22,6 +22,7 @@ from bot.domain import utc_now
 from bot.errors import SettingsError, SettingsFault
 from bot.services.feedback import FeedbackService
 from bot.services.generation import GenerationService
+from bot.services.reactions import ReactionService
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Iterable
@@ -49,11 +50,12 @@ class App:
     store: Store
     generation: GenerationService
     feedback: FeedbackService
+    reactions: ReactionService
 
     @property
     def services(self) -> Services:
         """What the cogs use."""
-        return Services(self.generation, self.feedback)
+        return Services(self.generation, self.feedback, self.reactions)
 
 
 @asynccontextmanager
@@ -73,7 +75,8 @@ async def open_app(
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         scorers = {one.name: scorer_for(one, session) for one in targets}
         service = GenerationService(scorers, pictures, store.log, limits, clock=clock, create_task=create_task)
-        yield App(store, service, FeedbackService(store.feedback, service))
+        feedback = FeedbackService(store.feedback, service)
+        yield App(store, service, feedback, ReactionService(store.reactions))
 
 
 def scorer_for(target: TargetSettings, session: aiohttp.ClientSession) -> AzureMLScorer:

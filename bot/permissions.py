@@ -11,7 +11,10 @@ REQUIRED_PERMISSIONS = discord.Permissions(
     attach_files=True,
     read_message_history=True,
 )
-"""Answers to interactions need none of these; the message that stands in when an answer has expired needs them all."""
+"""Answers to interactions need none of these; the message that stands in when an answer has expired needs them all.
+
+Reading again which thumbs are under a picture needs View Channel and Read Message History.
+"""
 
 _SCOPES = ("bot", "applications.commands")
 

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from bot.domain import Generation, GenerationStatus, Origin, Verdict, utc_now
+from bot.domain import Details, Generation, GenerationStatus, Origin, Verdict, utc_now
 from cogs._buttons import Action, CardButton
-from cogs._verdict_buttons import Scope, VerdictButton
+from cogs._details_modal import DetailsModal, told_in
+from cogs._tell_button import TellButton
+from cogs._verdict_buttons import VerdictButton
+from cogs._which import Scope
 from cogs._words_modal import WordsModal, submitted
 
 if TYPE_CHECKING:
@@ -242,7 +245,7 @@ def test_a_bot_starts_without_numpy(module: str) -> None:
 # -- custom ids ------------------------------------------------------------------------------------
 
 
-def test_custom_ids_are_made_in_three_places() -> None:
+def test_custom_ids_are_made_where_they_are_parsed() -> None:
     """What a button or a form says of itself is written where it is parsed, nowhere else."""
     writers = {
         module
@@ -250,7 +253,13 @@ def test_custom_ids_are_made_in_three_places() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.keyword) and node.arg == "custom_id"
     }
-    assert writers == {"cogs._buttons", "cogs._verdict_buttons", "cogs._words_modal"}
+    assert writers == {
+        "cogs._buttons",
+        "cogs._details_modal",
+        "cogs._tell_button",
+        "cogs._verdict_buttons",
+        "cogs._words_modal",
+    }
 
 
 @pytest.mark.parametrize("action", Action)
@@ -281,6 +290,32 @@ async def test_every_verdict_parses_back(verdict: Verdict, scope: Scope, generat
     nothing = cast("Any", None)
     rebuilt = await VerdictButton.from_custom_id(nothing, nothing, match)
     assert (rebuilt.verdict, rebuilt.scope, rebuilt.generation_id) == (verdict, scope, generation_id)
+
+
+@pytest.mark.parametrize("scope", Scope)
+@pytest.mark.parametrize("generation_id", [1, 2**63 - 1])
+async def test_every_tell_us_more_parses_back(scope: Scope, generation_id: int) -> None:
+    """So does Tell us more, and no other button's template takes it."""
+    custom_id = TellButton(scope, generation_id).item.custom_id
+    assert custom_id
+    assert len(custom_id) <= CUSTOM_ID_MAX
+    match = TellButton.__discord_ui_compiled_template__.fullmatch(custom_id)
+    assert match
+    assert not CardButton.__discord_ui_compiled_template__.match(custom_id)
+    assert not VerdictButton.__discord_ui_compiled_template__.match(custom_id)
+    nothing = cast("Any", None)
+    rebuilt = await TellButton.from_custom_id(nothing, nothing, match)
+    assert (rebuilt.scope, rebuilt.generation_id) == (scope, generation_id)
+
+
+@pytest.mark.parametrize("generation_id", [1, 2**63 - 1])
+async def test_the_form_for_details_parses_back(generation_id: int) -> None:
+    """Each form's custom id says which picture it is about, and neither is taken for the other."""
+    form = DetailsModal(generation_id)
+    assert len(form.custom_id) <= CUSTOM_ID_MAX
+    sent = cast("Any", SimpleNamespace(data={"custom_id": form.custom_id}))
+    assert told_in(sent) == (generation_id, Details())
+    assert submitted(sent) is None
 
 
 @pytest.mark.parametrize("generation_id", [1, 2**63 - 1])
