@@ -62,7 +62,7 @@ RULES = {
     "bot.services": may("bot.domain", "bot.errors", "bot.ports", not_even=NO_OUTSIDE),
     # An adapter is a module or a package; one another they do not know.
     "bot.adapters": may(),
-    "bot.adapters.pictures": may("bot.domain", "bot.errors", others="PIL"),
+    "bot.adapters.pictures": may("bot.domain", "bot.errors", others="PIL isal"),
     # Beside HTTP itself: the retries around it, and what makes 2 MB of JSON and base64 quick to read.
     "bot.adapters.scoring": may("bot.domain", "bot.errors", "bot.retrying", others="aiohttp stamina orjson pybase64"),
     "bot.adapters.store": may("bot.domain", "bot.errors", others="aiosqlite"),

@@ -23,8 +23,8 @@ BUSY_TIMEOUT_S = 5.0
 
 BUSY_PAUSE_S = 0.005
 
-CHECKPOINT_WRITES = 200
-"""Writes between two checkpoints: about the 1,000 pages at which SQLite would make one by itself."""
+CHECKPOINT_WRITES = 500
+"""Writes between two checkpoints: some 2,500 pages, 10 MB, of which most are the same ones again."""
 
 # secure_delete overwrites what is deleted with zeros: a wiped token leaves no trace in the main file.
 # With WAL, synchronous=NORMAL survives a crash of the bot; a power cut may cost the last rows, never the file
