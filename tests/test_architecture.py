@@ -51,6 +51,20 @@ RULES = {
     "bot.error_messages": may("bot.errors"),
     "bot.retrying": may(not_even=NO_OUTSIDE),
     "bot.judging": may(others="numpy", not_even=NO_OUTSIDE),
+    # A report gets its rows handed in; only what builds it opens the log.
+    "bot.report": may(
+        "bot.domain",
+        "bot.judging",
+        "bot.report.rows",
+        "bot.report.scope",
+        others="numpy matplotlib PIL",
+        not_even=NO_OUTSIDE,
+    ),
+    "bot.report.rows": may("bot.domain", not_even=NO_OUTSIDE),
+    "bot.report.scope": may(not_even=NO_OUTSIDE),
+    "bot.report.building": may(
+        "bot.domain", "bot.report", "bot.report.scope", "bot.report.rows", "bot.export", "bot.adapters.store"
+    ),
     # pyarrow is an extra, and imported by name.
     "bot.export": may(not_even="sqlite3 http urllib socket ssl subprocess", others="orjson"),
     # domain: settings end in Limits and Targets. pydantic and dotenv are what pydantic-settings is made of.
@@ -62,7 +76,8 @@ RULES = {
     "bot.adapters.pictures": may("bot.domain", "bot.errors", others="PIL"),
     # Beside HTTP itself: the retries around it, and what makes 2 MB of JSON and base64 quick to read.
     "bot.adapters.scoring": may("bot.domain", "bot.errors", "bot.retrying", others="aiohttp stamina orjson pybase64"),
-    "bot.adapters.store": may("bot.domain", "bot.errors", others="aiosqlite"),
+    # report: the rows it fills for a report, and what they are narrowed by.
+    "bot.adapters.store": may("bot.domain", "bot.errors", "bot.report.rows", "bot.report.scope", others="aiosqlite"),
     "bot.permissions": may(others="discord"),
     "bot.logs": may(others="pythonjsonlogger"),
     # aiohttp: its errors pass through discord.py, and whoever answers an interaction meets them.
