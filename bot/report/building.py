@@ -22,7 +22,7 @@ from bot.report.sentences import sentences_of
 from bot.report.words import day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -56,7 +56,7 @@ def build_report(
         told("reading the log…")
         facts = _facts(insights)
         told("looking for the best and worst prompts…")
-        best, worst = _examples(insights, best=True), _examples(insights, best=False)
+        judged = list(insights.judged())
         gallery = _gallery(insights, with_names=with_names)
     told("counting votes…")
     preferences = weigh(facts)
@@ -65,8 +65,8 @@ def build_report(
         made_at=now,
         sentences=sentences_of(facts, preferences, scope),
         charts=_charts(facts, preferences),
-        best=best,
-        worst=worst,
+        best=_examples(judged, best=True),
+        worst=_examples(judged, best=False),
         gallery=gallery,
         pictures=pictures,
     )
@@ -89,7 +89,7 @@ def _facts(insights: Insights) -> Facts:
     )
 
 
-def _examples(insights: Insights, *, best: bool) -> tuple[Example, ...]:
+def _examples(judged: Sequence[Judged], *, best: bool) -> tuple[Example, ...]:
     """Return the surely good prompts, or the surely bad: by the near end of the interval, not by one lucky vote."""
 
     def rank(one: Judged) -> tuple[float, int]:
@@ -97,8 +97,9 @@ def _examples(insights: Insights, *, best: bool) -> tuple[Example, ...]:
         interval = wilson(good, good + bad) if best else wilson(bad, good + bad)
         return (interval.low if interval else 0.0, one.generation_id)
 
-    found = nlargest(EXAMPLES_MAX, insights.judged(best_first=best), rank)
-    return tuple(Example(*one) for one in found if _leans(one, best=best))
+    return tuple(
+        Example(*one) for one in nlargest(EXAMPLES_MAX, (one for one in judged if _leans(one, best=best)), rank)
+    )
 
 
 def _leans(one: Judged, *, best: bool) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from html import escape
-from io import BytesIO, StringIO
+from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -60,12 +60,12 @@ def to_png(chart: Chart) -> bytes:
 
 def to_svg(chart: Chart) -> str:
     """Draw for a page: scalable, with its own style for light and dark, and described by its finding."""
-    out = StringIO()
+    out = BytesIO()
     with _lock:
         figure = _drawn(chart, MARKED)
         figure.set_facecolor("none")
         FigureCanvasSVG(figure).print_svg(out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    drawing = out.getvalue()
+    drawing = out.getvalue().decode()
     body = with_variables(drawing[drawing.index(">", drawing.index("<svg")) + 1 :])
     body = _FONT.sub(r"font: \1 system-ui, sans-serif", body)
     body = _ID.sub(rf"\g<1>{chart.name}-", body)  # several drawings share a page
@@ -81,6 +81,6 @@ def to_svg(chart: Chart) -> str:
 
 
 def _drawn(chart: Chart, colours: Colours) -> Figure:
-    figure = Figure(figsize=(WIDTH_PT / 72, 1), layout="none")
+    figure = Figure(figsize=(WIDTH_PT / 72, 1))
     chart.draw(figure, colours)
     return figure

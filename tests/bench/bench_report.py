@@ -30,8 +30,9 @@ SELECT i, printf('%012x', i), '10000000000000' || (i * 7919 % 400), 'person ' ||
   iif(i % 20, 'posted', 'failed'), iif(i % 20, NULL, CASE i % 60 WHEN 0 THEN 'timeout' ELSE 'endpoint_busy' END), 1,
   strftime('%Y-%m-%dT%H:%M:%S.000Z', 1767225600 + i * 25, 'unixepoch'),
   strftime('%Y-%m-%dT%H:%M:%S.000Z', 1767225600 + i * 25 + 3, 'unixepoch'),
-  strftime('%Y-%m-%dT%H:%M:%S.000Z', 1767225600 + i * 25 + 12, 'unixepoch'), i * 7907 % 9000,
-  iif(i % 20, 4000 + i * 6577 % 9000, NULL), 300, iif(i % 20, printf('%064x', i), NULL), iif(i % 20, 'png', NULL), 1024, 1024, 1700000, 0,
+  strftime('%Y-%m-%dT%H:%M:%S.000Z', 1767225600 + i * 25 + 12, 'unixepoch'),
+  i * 7907 % 9000, iif(i % 20, 4000 + i * 6577 % 9000, NULL), 300,
+  iif(i % 20, printf('%064x', i), NULL), iif(i % 20, 'png', NULL), 1024, 1024, 1700000, 0,
   iif(i % 20, '4444444444444' || (100000 + i), NULL), 1
 FROM n
 """

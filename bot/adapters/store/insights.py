@@ -138,19 +138,19 @@ class Insights:
         rows = self._connection.execute("SELECT first, second, target_votes FROM tests")
         return {(first, second): votes for first, second, votes in rows}
 
-    def judged(self, *, best_first: bool) -> Iterator[Judged]:
-        """Yield every prompt with an opinion of others on it, beside its best picture, or its worst."""
+    def judged(self) -> Iterator[Judged]:
+        """Yield every prompt with an opinion of others on it, and the picture of it that has the most of them."""
         # SQLite takes `id` from the row with the largest (https://www.sqlite.org/lang_select.html#bareagg).
         sql = f"""
             WITH pictures AS (
                 SELECT id, sum(likes) AS likes, sum(not_right) AS not_right, sum(won) AS won, sum(lost) AS lost
                 FROM ({OPINIONS_SQL}) GROUP BY id)
             SELECT p.id, g.prompt, g.target, g.image_sha256, g.image_format, sum(likes), sum(not_right), sum(won),
-                sum(lost), max(:sign * (likes + won - not_right - lost))
+                sum(lost), max(likes + not_right + won + lost)
             FROM pictures AS p JOIN generations AS g USING (id) WHERE g.image_sha256 IS NOT NULL
             GROUP BY g.prompt, g.target
         """  # noqa: S608  # our own words
-        for one, prompt, target, sha256, form, *counts, _ in self._rows(sql, sign=1 if best_first else -1):
+        for one, prompt, target, sha256, form, *counts, _ in self._rows(sql):
             yield Judged(one, prompt, target, sha256, PictureFormat(form), *counts)
 
     def shown(self, limit: int) -> list[Shown]:
@@ -211,6 +211,7 @@ class Insights:
 def open_insights(path: Path, scope: Scope) -> Generator[Insights]:
     """Open the log at *path*, which must exist, as it is now, whatever is written meanwhile. Raises StoreError."""
     with open_to_read(path) as connection:
+        connection.execute("PRAGMA threads = 2")  # one more sorts while this one reads; that takes a quarter less time
         yield Insights(connection, scope)
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.report.charts.frame import SMALL_PT, framed, percent_axis
 
@@ -76,7 +76,7 @@ def _rows(figure: Figure, colours: Colours, title: str, lines: Sequence[Line]) -
     axes.set_yticks([])
     across = axes.get_yaxis_transform()
     for row, line in enumerate(lines):
-        words = {"color": colours.ink, "fontsize": SMALL_PT, "va": "center", "transform": across}
+        words: dict[str, Any] = {"color": colours.ink, "fontsize": SMALL_PT, "va": "center", "transform": across}
         axes.text(0, row - LABEL, line.label, ha="left", **words)
         axes.text(1, row - LABEL, line.value, ha="right", **words)
     return axes

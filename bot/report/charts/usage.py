@@ -85,7 +85,7 @@ def _draw(figure: Figure, colours: Colours, *, days: Mapping[date, Counter[str]]
     if len(ends) > 1:
         labels[0].set_horizontalalignment("left")
         labels[-1].set_horizontalalignment("right")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.yaxis.set_major_formatter("{x:,.0f}")
 
 
 def _day(day: date) -> str:
