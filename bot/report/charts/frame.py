@@ -16,14 +16,16 @@ SMALL_PT = 12
 TITLE_PT = 14
 
 
-def framed(figure: Figure, colours: Colours, title: str, height_pt: float, *, left_pt: float = 14) -> Axes:
-    """Return axes under a title, without a box; room for text is *left_pt* beside them, and a line below."""
+def framed(
+    figure: Figure, colours: Colours, title: str, height_pt: float, *, left_pt: float = 14, bottom_pt: float = 42
+) -> Axes:
+    """Return axes under a title, without a box; *left_pt* and *bottom_pt* are room for text beside and below them."""
     width_pt = figure.get_figwidth() * 72
     figure.set_figheight(height_pt / 72)
     figure.text(14 / width_pt, 1 - 24 / height_pt, title, color=colours.ink, fontsize=TITLE_PT, fontweight="bold")
-    bottom, top = 42, 40
+    top = 40
     axes = figure.add_axes(
-        (left_pt / width_pt, bottom / height_pt, 1 - (left_pt + 16) / width_pt, 1 - (bottom + top) / height_pt)
+        (left_pt / width_pt, bottom_pt / height_pt, 1 - (left_pt + 16) / width_pt, 1 - (bottom_pt + top) / height_pt)
     )
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)

@@ -24,7 +24,13 @@ def preference_chart(found: Preferences) -> Chart | None:
     if not pairs:
         return None
     lines = [
-        Line(f"{short(first)} over {short(second)}", _value(pair), 0, interval)
+        Line(
+            f"{short(first)} over {short(second)}",
+            _value(pair),
+            0,
+            interval,
+            is_sure=pair.verdict.evidence is Evidence.PREFERRED,
+        )
         for (first, second, interval), pair in zip(pairs, found.pairs, strict=False)
     ]
     overall = sorted(found.overall.items(), key=lambda item: -item[1].share)[:ROWS_MAX]
@@ -48,8 +54,8 @@ def wordings_chart(found: Preferences) -> Chart | None:
     ]
     clear = sum(not pair.interval.includes_half for pair in decided if pair.interval)
     finding = (
-        f"{len(decided)} pairs of wordings were compared on one model each; in {clear} of them the votes "
-        "speak clearly for one of the two."
+        f"{len(decided)} pairs of wordings were compared on one model each; in {clear or 'none'} of them the votes "
+        "speak clearly for one."
     )
     return Chart(
         "wordings", "Which wording people prefer", finding,
@@ -71,7 +77,7 @@ def _value(pair: Pair) -> str:
     if pair.verdict.evidence is Evidence.TOO_EARLY:
         return "too early"
     share = pair.verdict.tally.decided_share or 0.0
-    return f"{100 * max(share, 1 - share):.0f} %"
+    return f"{100 * max(share, 1 - share):.0f} %, {pair.verdict.evidence}"
 
 
 def _row(pair: Pair) -> tuple[str, ...]:

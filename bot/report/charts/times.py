@@ -75,6 +75,11 @@ def _draw(
     above.set_xticks([])
     ticks = {ms: name for ms, name in TICKS.items() if edges[0] <= ms <= edges[-1]}
     below.set_xticks([log10(ms) for ms in ticks], list(ticks.values()))
+    for ms, label in zip(ticks, below.get_xticklabels(), strict=True):
+        if ms < edges[2]:
+            label.set_horizontalalignment("left")
+        elif ms > edges[-3]:
+            label.set_horizontalalignment("right")
 
 
 def _edges(rows: Sequence[Lasted]) -> list[float]:

@@ -51,7 +51,7 @@ def wins_chart(found: Preferences) -> Chart | None:
 
 def _draw(figure: Figure, colours: Colours, *, names: list[str], wins: Mapping[tuple[str, str], int]) -> None:
     count = len(names)
-    axes = framed(figure, colours, "Who won against whom", 118 + 52 * count)
+    axes = framed(figure, colours, "Who won against whom", 88 + 52 * count, bottom_pt=12)
     axes.set_xlim(-0.5, count - 0.5)
     axes.set_ylim(count - 0.5, -1.15)
     axes.set_xticks([])

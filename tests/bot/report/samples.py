@@ -83,8 +83,17 @@ class Log:
 
     def failure(self, error_code: str, target: str = "sdxl", **values: object) -> int:
         """Insert one that failed."""
-        nothing = {"image_sha256": None, "image_format": None, "scoring_ms": None, "error_code": error_code}
-        return self.picture(target=target, **{"status": "failed"} | nothing | values)
+        nothing: dict[str, object] = {
+            "image_sha256": None,
+            "image_format": None,
+            "scoring_ms": None,
+            "error_code": error_code,
+        }
+        found = self.picture(target=target)
+        changes = {"status": "failed", "error_code": error_code} | nothing | values
+        names = ", ".join(f"{name} = ?" for name in changes)
+        self.connection.execute(f"UPDATE generations SET {names} WHERE id = ?", [*changes.values(), found])  # noqa: S608  # ours
+        return found
 
     def verdict(self, picture: int, verdict: str = "like", person: str = "2", at: datetime = START) -> None:
         """Insert what a person says."""
@@ -187,7 +196,7 @@ def _compare(log: Log, rng: random.Random) -> None:
             lead = strong[first] - strong[second] if one < other else strong[second] - strong[first]
             for person in rng.sample([*PEOPLE], 2):
                 is_a, said = rng.random() < 0.5, rng.random()
-                wins = rng.random() < 1 / (1 + 2.718 ** -lead)
+                wins = rng.random() < 1 / (1 + 2.718**-lead)
                 choice = "tie" if said < 0.1 else "neither" if said < 0.15 else "a" if wins == is_a else "b"
                 log.vote(pair, choice, person, first_is_a=is_a, is_fast=rng.random() < 0.03)
     same = by_target["sdxl"]
