@@ -48,8 +48,9 @@ button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);co
 .pictures>li{display:grid;grid-template-columns:6rem 1fr;column-gap:.75rem;align-content:start}
 .pictures>li>:first-child{grid-row:1/span 3}.pictures>li>.remarks{grid-column:1/-1}}
 @media print{
+:root{color-scheme:light}
 body{background:none;font-size:10pt}main{max-width:none;padding:0}.sort,summary{display:none}
-.card{break-inside:avoid;border-radius:0}.charts{grid-template-columns:1fr 1fr}
-ol.pictures,ul.pictures{grid-template-columns:repeat(4,1fr)}h2{break-after:avoid}
-.scroll{overflow:visible}.prompt{max-height:none}}
+.card{break-inside:avoid;border-radius:0}.charts{grid-template-columns:repeat(2,minmax(0,1fr))}
+ol.pictures,ul.pictures{grid-template-columns:repeat(4,minmax(0,1fr))}h2{break-after:avoid}
+.scroll{overflow:visible}table{font-size:.75rem;overflow-wrap:anywhere}.prompt{max-height:none}}
 """

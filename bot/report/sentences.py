@@ -87,12 +87,9 @@ def _pair(pair: Pair) -> str:
 
 
 def _left_out(preferences: Preferences) -> Iterator[str]:
-    note = left_out_note(preferences.left_out)
-    authors = preferences.by_authors
-    mine = (
-        f"{number(authors, 'vote')} came from somebody who had asked for one of the two; they count." if authors else ""
-    )
-    if words := " ".join(part for part in (note, mine) if part):
+    note, authors = left_out_note(preferences.left_out), preferences.by_authors
+    said = f"{number(authors, 'vote')} came from somebody who had asked for one of the two; these count too."
+    if words := " ".join(part for part in (note, said if authors else None) if part):
         yield words
 
 
@@ -141,7 +138,7 @@ def _wrong(facts: Facts) -> Iterator[str]:
     shares = wrong(facts)
     parts = [_defect(share) for share in shares[:DEFECTS_MAX]]
     if parts:
-        answers = number(shares[0].total, 'answer of "Tell us more"', 'answers of "Tell us more"')
+        answers = number(shares[0].total, "answer of “Tell us more”", "answers of “Tell us more”")
         yield f"Most often wrong, in {answers}: {'; '.join(parts)}.{_marks(facts)}"
     elif said := _marks(facts):
         yield said.strip()
@@ -166,7 +163,7 @@ def _middle(given: Counter[int]) -> int:
 
 def _agreement(facts: Facts, preferences: Preferences) -> Iterator[str]:
     parts = [
-        f"{how} {what} (alpha {alpha:.2f})"
+        f"{how} on {what} (alpha {alpha:.2f})"
         for what, alpha in (
             ("which of two pictures is better", preferences.agreement),
             ("whether a picture is right", agreement(facts)),

@@ -84,9 +84,9 @@ def _draw(
 
 def _edges(rows: Sequence[Lasted]) -> list[float]:
     """Return the edges of bins that hold every time, from tenths of a second to an hour at most."""
-    low = max(LEAST_MS, min((float(row.ms) for row in rows), default=LEAST_MS))
-    high = min(MOST_MS, max((float(row.ms) for row in rows), default=MOST_MS))
-    first, last = log10(low) - 0.05, max(log10(high), log10(low) + 1) + 0.05
+    times = [min(max(float(row.ms), LEAST_MS), MOST_MS) for row in rows]
+    first = log10(min(times)) - 0.05
+    last = max(log10(max(times)), first + 1) + 0.05
     return [10 ** (first + (last - first) * step / BINS) for step in range(BINS + 1)]
 
 

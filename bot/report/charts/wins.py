@@ -57,7 +57,9 @@ def _draw(figure: Figure, colours: Colours, *, names: list[str], wins: Mapping[t
     axes.set_xticks([])
     axes.set_yticks([])
     axes.spines["bottom"].set_visible(False)
-    axes.text(-0.48, -0.95, "Row's wins of votes against column", color=colours.muted, fontsize=SMALL_PT, va="center")
+    axes.text(
+        -0.48, -0.95, "Row against column: wins of decided votes", color=colours.muted, fontsize=SMALL_PT, va="center"
+    )
     for row, first in enumerate(names):
         for column, second in enumerate(names):
             words, alpha = _cell(first, second, wins)

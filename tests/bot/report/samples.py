@@ -44,6 +44,11 @@ def png(red: int, green: int = 90, blue: int = 60) -> bytes:
     return out.getvalue()
 
 
+def name_of(person: str) -> str:
+    """Return what a person is called."""
+    return PEOPLE.get(person, f"name {person}")
+
+
 class Log:
     """Writes rows; every method returns the id of what it wrote."""
 
@@ -98,7 +103,7 @@ class Log:
     def verdict(self, picture: int, verdict: str = "like", person: str = "2", at: datetime = START) -> None:
         """Insert what a person says."""
         self.add(
-            "verdicts", generation_id=picture, user_id=person, user_name=f"name {person}", verdict=verdict,
+            "verdicts", generation_id=picture, user_id=person, user_name=name_of(person), verdict=verdict,
             said_at=to_time(at),
         )  # fmt: skip
 
@@ -108,7 +113,7 @@ class Log:
     ) -> None:  # fmt: skip
         """Insert what a person tells more."""
         self.add(
-            "details", generation_id=picture, user_id=person, user_name=f"name {person}", matches_words=marks[0],
+            "details", generation_id=picture, user_id=person, user_name=name_of(person), matches_words=marks[0],
             looks_good=marks[1], remark=remark, said_at=to_time(START),
         )  # fmt: skip
         for defect in defects:
@@ -124,7 +129,7 @@ class Log:
     ) -> None:  # fmt: skip
         """Insert an answer."""
         self.add(
-            "votes", pair_id=pair, user_id=person, user_name=f"name {person}", first_is_a=first_is_a, choice=choice,
+            "votes", pair_id=pair, user_id=person, user_name=name_of(person), first_is_a=first_is_a, choice=choice,
             is_private=1, is_fast=is_fast, voted_at=to_time(at),
         )  # fmt: skip
 
@@ -133,14 +138,20 @@ class Log:
 def open_log(folder: Path) -> Generator[Log]:
     """Make a log in *folder*, as the bot's migrations do, and keep what is written in the block."""
     with closing(sqlite3.connect(folder / "imagine.db")) as connection, connection:
+        connection.execute("PRAGMA journal_mode = WAL")
         for step in sorted(MIGRATIONS.glob("*.sql")):
             connection.executescript(step.read_text(encoding="utf-8"))
             connection.execute(f"PRAGMA user_version = {int(step.name[:4])}")
         yield Log(connection, folder / "pictures")
 
 
-def first_weeks(folder: Path, draw: Callable[[str, int], bytes] = lambda _, number: png(number * 7)) -> None:
-    """Write six weeks of nine people with three models, of which turbo is liked best and flux is often too busy."""
+def first_weeks(
+    folder: Path, draw: Callable[[str, int], bytes] = lambda _, number: png(number * 7), hostile: str | None = None
+) -> None:
+    """Write six weeks of nine people with three models, of which turbo is liked best and flux is often too busy.
+
+    *hostile* is the newest judged picture's prompt, and a remark on it.
+    """
     rng = random.Random(7)
     with open_log(folder) as log:
         _ask(log, rng, draw)
@@ -151,6 +162,10 @@ def first_weeks(folder: Path, draw: Callable[[str, int], bytes] = lambda _, numb
         log.add("tests", first="sdxl", second="turbo", target_votes=80, opened_at=to_time(START))
         for picture in ids[::9]:
             log.add("reactions", message_id=str(10**18 + picture), user_id=rng.choice([*PEOPLE]), reaction="up")
+        if hostile:
+            picture = log.picture(hostile, data=png(1))
+            log.verdict(picture, "not_right")
+            log.detail(picture, "text", remark=hostile)
 
 
 def _ask(log: Log, rng: random.Random, draw: Callable[[str, int], bytes]) -> None:
