@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from bot.adapters.store.insights import open_insights
 from bot.export.people import Pseudonyms
-from bot.judging.shares import wilson
 from bot.report.charts.preferences import preference_chart, wordings_chart
 from bot.report.charts.shares import likes_chart, wrong_chart
 from bot.report.charts.times import times_chart
 from bot.report.charts.usage import failures_chart, usage_chart
 from bot.report.charts.wins import wins_chart
-from bot.report.contents import Example, Report
+from bot.report.contents import Report
+from bot.report.examples import best_of, worst_of
 from bot.report.facts import Facts
 from bot.report.gallery import exhibits_of
 from bot.report.preferences import weigh
@@ -22,7 +21,7 @@ from bot.report.sentences import sentences_of
 from bot.report.words import day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -30,10 +29,10 @@ if TYPE_CHECKING:
     from bot.report.chart import Chart
     from bot.report.contents import Exhibit
     from bot.report.preferences import Preferences
-    from bot.report.rows import Judged, Opinion
+    from bot.report.rows import Opinion
     from bot.report.scope import Scope
 
-EXAMPLES_MAX, EXHIBITS_MAX = 10, 200
+EXHIBITS_MAX = 200
 SALT_STATE = "pseudonyms"
 """Where the log keeps what makes the pseudonyms of exports."""
 
@@ -65,8 +64,8 @@ def build_report(
         made_at=now,
         sentences=sentences_of(facts, preferences, scope),
         charts=_charts(facts, preferences),
-        best=_examples(judged, best=True),
-        worst=_examples(judged, best=False),
+        best=best_of(judged),
+        worst=worst_of(judged),
         gallery=gallery,
         pictures=pictures,
     )
@@ -87,25 +86,6 @@ def _facts(insights: Insights) -> Facts:
         votes=insights.votes(),
         tests=insights.tests(),
     )
-
-
-def _examples(judged: Sequence[Judged], *, best: bool) -> tuple[Example, ...]:
-    """Return the surely good prompts, or the surely bad: by the near end of the interval, not by one lucky vote."""
-
-    def rank(one: Judged) -> tuple[float, int]:
-        good, bad = one.likes + one.won, one.not_right + one.lost
-        interval = wilson(good, good + bad) if best else wilson(bad, good + bad)
-        return (interval.low if interval else 0.0, one.generation_id)
-
-    return tuple(
-        Example(*one) for one in nlargest(EXAMPLES_MAX, (one for one in judged if _leans(one, best=best)), rank)
-    )
-
-
-def _leans(one: Judged, *, best: bool) -> bool:
-    """Whether more speaks for a prompt than against it; or the other way round."""
-    lead = one.likes + one.won - one.not_right - one.lost
-    return lead > 0 if best else lead < 0
 
 
 def _gallery(insights: Insights, *, with_names: bool) -> tuple[Exhibit, ...]:

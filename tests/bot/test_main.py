@@ -30,7 +30,7 @@ from tests.stage import KEY
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-COMMANDS = ("run", "demo", "check", "endpoint", "imagine", "export")
+COMMANDS = ("run", "demo", "check", "endpoint", "imagine", "export", "report")
 SCRIPT = Path(sys.executable).with_name("imagine-bot")
 TOKEN = "fake-token"
 

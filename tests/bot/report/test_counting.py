@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from bot import errors
 from bot.domain import GenerationStatus
+from bot.errors import BotError, RefusedError, SettingsError
 from bot.report.rows import Asked, Lasted
 from bot.report.times import Times, spread, times_of
 from bot.report.usage import FAILURES, failures, outcomes, per_day
@@ -65,10 +65,10 @@ def test_every_picture_is_in_the_histogram() -> None:
 def test_every_error_has_a_plain_name() -> None:
     """Whatever can end a picture has a few words of its own."""
 
-    def below(kind: type[errors.BotError]) -> set[type[errors.BotError]]:
+    def below(kind: type[BotError]) -> set[type[BotError]]:
         return {kind}.union(*(below(one) for one in kind.__subclasses__()))
 
-    ending = below(errors.BotError) - below(errors.RefusedError) - below(errors.SettingsError)
+    ending = below(BotError) - below(RefusedError) - below(SettingsError)
     assert {kind.code for kind in ending} <= set(FAILURES)
 
 

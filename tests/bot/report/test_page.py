@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import PictureFormat
-from bot.report import page_pictures
 from bot.report.building import build_report
 from bot.report.chart import Chart
 from bot.report.contents import Example, Exhibit, Remark, Report
@@ -149,7 +148,7 @@ def test_a_page_stays_small(tmp_path: Path) -> None:
     """Past their weight in all, pictures have a word in their place."""
     first_weeks(tmp_path)
     report = build_report(tmp_path / "imagine.db", tmp_path / "pictures", Scope(), NOW)
-    with patch.object(page_pictures, "BYTES_MAX", 2000):
+    with patch("bot.report.page_pictures.BYTES_MAX", 2000):
         tags = read(page_of(report))
     assert 0 < tags.names.count("img") < 20
     assert "no picture" in tags.text
