@@ -67,7 +67,8 @@ class SameTwice:
 class Preferences:
     """*pairs*: those with the most votes first. *groups*: targets never compared across, more than one if so.
 
-    *overall*: each target's chance to be preferred to a typical other, from three targets on. *agreement*: alpha.
+    *overall*: each target's chance to be preferred to a typical other, from three targets on and where nothing parts
+    them. *agreement* is alpha; *by_authors* counts votes of people who had asked for one of the two.
     """
 
     pairs: tuple[Pair, ...]
@@ -86,13 +87,15 @@ def weigh(facts: Facts) -> Preferences:
     ballot = count(_vote(one) for one in cast if one.kind != "wordings")
     worded = [one for one in cast if one.kind == "wordings"]
     names = candidates_of(ballot.votes)
+    groups = strengths(ballot.votes).groups if names else ()
+    has_order = len(names) > 2 and len(groups) == 1  # noqa: PLR2004  # two are a pair
     return Preferences(
         pairs=_pairs(ballot.votes, facts.tests or {}),
         wordings=_wordings([one for one in worded if not one.is_fast]),
         same_twice=_same_twice([one for one in cast if one.kind == "same" and not one.is_fast]),
         left_out=LeftOut(ballot.left_out.fast + sum(one.is_fast for one in worded), ballot.left_out.same_twice),
-        groups=strengths(ballot.votes).groups if names else (),
-        overall=strength_intervals(ballot.votes, _rng()) if len(names) > 2 else {},  # noqa: PLR2004  # two are a pair
+        groups=groups,
+        overall=strength_intervals(ballot.votes, _rng()) if has_order else {},
         agreement=preference_alpha(ballot.votes),
         by_authors=sum(one.is_author for one in cast),
     )

@@ -22,7 +22,8 @@ DEFECTS = {
 }
 """What can be wrong with a picture, by the log's words."""
 
-NAME_MAX = 18
+NAME_MAX, PAIRED_NAME_MAX = 18, 12
+"""Letters of a name that fit into a chart, alone or beside another."""
 
 
 def number(count: int, one: str, many: str | None = None) -> str:
@@ -69,6 +70,6 @@ def joined(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
-def short(name: str) -> str:
+def short(name: str, letters: int = NAME_MAX) -> str:
     """Return a name that fits into a chart."""
-    return name if len(name) <= NAME_MAX else f"{name[: NAME_MAX - 1]}…"
+    return name if len(name) <= letters else f"{name[: letters - 1]}…"

@@ -9,12 +9,12 @@ from bot.judging.shares import Interval
 from bot.judging.wording import Evidence
 from bot.report.chart import FINDING_MAX, Chart
 from bot.report.charts.bars import Line, draw_points
-from bot.report.words import percent_range, short
+from bot.report.words import PAIRED_NAME_MAX, percent_range, short
 
 if TYPE_CHECKING:
     from bot.report.preferences import Pair, Preferences, Wordings
 
-ROWS_MAX = 10
+ROWS_MAX = 8
 COLUMNS = ("Comparison", "Preferred", "Decided", "95 % interval", "People", "Prompts", "So far")
 
 
@@ -25,7 +25,7 @@ def preference_chart(found: Preferences) -> Chart | None:
         return None
     lines = [
         Line(
-            f"{short(first)} over {short(second)}",
+            f"{short(first, PAIRED_NAME_MAX)} over {short(second, PAIRED_NAME_MAX)}",
             _value(pair),
             0,
             interval,

@@ -75,6 +75,7 @@ def _draw(figure: Figure, colours: Colours, *, days: Mapping[date, Counter[str]]
                  edgecolor=colours.paper, linewidth=0)  # fmt: skip
         axes.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=2, frameon=False, fontsize=SMALL_PT,
                     labelcolor=colours.ink, handlelength=1.2, borderpad=0, columnspacing=1)  # fmt: skip
+    axes.set_ylim(0, 1.1 * max(one + other for one, other in zip(came, rest, strict=True)))
     axes.set_xlim(-0.6, len(groups) - 0.4)
     axes.locator_params(axis="y", nbins=3, integer=True)
     axes.grid(axis="y", color=colours.faint, linewidth=1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.report.chart import FINDING_MAX, Chart
 from bot.report.charts.frame import SMALL_PT, framed
-from bot.report.words import joined, number
+from bot.report.words import joined, number, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,27 +62,23 @@ def _draw(figure: Figure, colours: Colours, *, names: list[str], wins: Mapping[t
     )
     for row, first in enumerate(names):
         for column, second in enumerate(names):
-            words, alpha = _cell(first, second, wins)
+            words, alpha = _cell(first, second, wins, 46 // count)
             axes.fill_between(
                 [column - 0.48, column + 0.48], row - 0.42, row + 0.42, color=colours.first, alpha=alpha, linewidth=0
             )
-            name = first if row == column else words
-            axes.text(column, row, _fit(name, count), color=colours.ink, fontsize=SMALL_PT, ha="center", va="center",
-                      fontweight="bold" if row == column else "normal")  # fmt: skip
+            is_name = row == column
+            text = short(first, 34 // count) if is_name else words
+            weight = "bold" if is_name else "normal"
+            axes.text(column, row, text, color=colours.ink, fontsize=SMALL_PT, ha="center", va="center", weight=weight)
 
 
-def _cell(first: str, second: str, wins: Mapping[tuple[str, str], int]) -> tuple[str, float]:
-    """Return what stands in a cell, and how dark it is."""
+def _cell(first: str, second: str, wins: Mapping[tuple[str, str], int], letters: int) -> tuple[str, float]:
+    """Return what stands in a cell of so many *letters*, and how dark it is."""
     won, lost = wins.get((first, second), 0), wins.get((second, first), 0)
     if not won + lost:
         return "–", 0.0
-    return f"{won} of {won + lost}", 0.45 * won / (won + lost)
-
-
-def _fit(words: str, count: int) -> str:
-    """Return as many letters as a cell takes."""
-    room = 46 // count
-    return words if len(words) <= room else f"{words[: room - 1]}…"
+    share, words = won / (won + lost), f"{won} of {won + lost}"
+    return words if len(words) <= letters else f"{100 * share:.0f} %", 0.45 * share
 
 
 def _won(wins: Wins, name: str) -> int:

@@ -140,6 +140,9 @@ def test_any_number_of_targets_fits(count: int) -> None:
     assert chart
     assert chart.png()
     assert len(chart.rows) == count
+    forest = preference_chart(found)
+    assert forest
+    assert "too early" in words_of(forest.svg())
 
 
 @pytest.mark.parametrize("days", [1, 2, 90])

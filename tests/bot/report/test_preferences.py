@@ -84,6 +84,7 @@ def test_three_targets_have_an_order() -> None:
     assert len(found.groups) == 1
     apart = weigh(Facts(votes=[*clear(), vote("1", "a", ("left", "right"))]))
     assert apart.groups == (("left", "right"), ("sdxl", "turbo"))
+    assert not apart.overall
 
 
 def test_the_same_votes_give_the_same_numbers() -> None:
