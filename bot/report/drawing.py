@@ -1,7 +1,7 @@
 """Charts drawn by matplotlib: one picture for Discord, one piece of a page. Imported only when something is drawn."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# ... matplotlib's stubs leave much of it unknown.
+# Matplotlib's stubs leave much of it unknown.
 from __future__ import annotations
 
 import re

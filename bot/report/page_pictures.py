@@ -64,10 +64,10 @@ def exhibit_item(one: Exhibit, thumbnails: Thumbnails) -> str:
 
 
 def _prompt(one: Example | Exhibit) -> str:
-    """Return number and model, and the words as they were written; long ones scroll, with the keyboard too."""
+    """Return number and model, and the words as they were written."""
     return (
         f'<h3>#{one.generation_id} <span class="muted">{escape(one.target)}</span></h3>'
-        f'<p class="prompt" dir="auto" tabindex="0">{escape(one.prompt)}</p>'
+        f'<p class="prompt" dir="auto">{escape(one.prompt)}</p>'
     )
 
 

@@ -34,7 +34,7 @@ grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr))}
 .pictures>li{display:flex;flex-direction:column;gap:.5rem}
 .pictures img{display:block;width:100%;aspect-ratio:1;object-fit:contain;background:var(--ground);border-radius:.5rem}
 .gone{display:grid;place-items:center;aspect-ratio:1;background:var(--ground);border-radius:.5rem;color:var(--muted)}
-.prompt{white-space:pre-wrap;max-height:12em;overflow:auto}
+.prompt{white-space:pre-wrap}
 .remarks{margin:0;padding:0;list-style:none;font-size:.875rem}
 .remarks li{border-top:1px solid var(--line);padding:.35rem 0}
 .remark{white-space:pre-wrap}
@@ -50,7 +50,7 @@ button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);co
 @media print{
 :root{color-scheme:light}
 body{background:none;font-size:10pt}main{max-width:none;padding:0}.sort,summary{display:none}
-.card{break-inside:avoid;border-radius:0}.charts{grid-template-columns:repeat(2,minmax(0,1fr))}
+.card{break-inside:avoid;border-radius:0}.charts{display:block}.charts figure{margin-bottom:1rem}.chart{max-width:24rem}
 ol.pictures,ul.pictures{grid-template-columns:repeat(4,minmax(0,1fr))}h2{break-after:avoid}
-.scroll{overflow:visible}table{font-size:.75rem;overflow-wrap:anywhere}.prompt{max-height:none}}
+.scroll{overflow:visible}table{font-size:.75rem;overflow-wrap:break-word}}
 """

@@ -1,7 +1,7 @@
 """Shares and counts as horizontal bars, each under its own words, so that long names fit a phone."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# ... matplotlib's stubs leave much of it unknown.
+# Matplotlib's stubs leave much of it unknown.
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """What charts have in common: a frame that fits a phone, with few lines and large text."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# ... matplotlib's stubs leave much of it unknown.
+# Matplotlib's stubs leave much of it unknown.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -1,7 +1,7 @@
 """How long pictures waited and took to paint."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# ... matplotlib's stubs leave much of it unknown.
+# Matplotlib's stubs leave much of it unknown.
 from __future__ import annotations
 
 import itertools

@@ -1,7 +1,7 @@
 """Usage per day, and failures by cause."""
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
-# ... matplotlib's stubs leave much of it unknown.
+# Matplotlib's stubs leave much of it unknown.
 from __future__ import annotations
 
 from functools import partial

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
 
+from bot.adapters.store.database import MIGRATIONS
 from bot.domain import GenerationStatus
 from bot.errors import BotError, RefusedError, SettingsError
 from bot.report.rows import Asked, Lasted
 from bot.report.times import Times, spread, times_of
 from bot.report.usage import FAILURES, failures, outcomes, per_day
-from bot.report.words import day, duration, joined, percent, short
+from bot.report.words import DEFECTS, day, duration, joined, percent, short
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,13 @@ def test_every_error_has_a_plain_name() -> None:
 
     ending = below(BotError) - below(RefusedError) - below(SettingsError)
     assert {kind.code for kind in ending} <= set(FAILURES)
+
+
+def test_every_defect_has_a_plain_name() -> None:
+    """Whatever the log takes for a defect has words of its own."""
+    [step] = MIGRATIONS.glob("0003_*.sql")
+    [listed] = re.findall(r"defect IN \((.*?)\)", step.read_text(encoding="utf-8"), re.DOTALL)
+    assert set(re.findall(r"'(\w+)'", listed)) == set(DEFECTS)
 
 
 @pytest.mark.parametrize("status", GenerationStatus)
