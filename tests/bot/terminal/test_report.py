@@ -11,7 +11,6 @@ from unittest.mock import patch
 
 import pytest
 
-from bot.__main__ import main
 from bot.export.people import Pseudonyms
 from bot.report.scope import Scope
 from bot.settings import load_settings
@@ -91,26 +90,3 @@ def test_without_a_log_there_is_nothing(settings: Settings, tmp_path: Path, caps
     assert report(settings, tmp_path / "out.html", Scope(), with_names=False) == 1
     assert "nothing to report" in capsys.readouterr().err
     assert not settings.data_dir.exists()
-
-
-def test_the_command_narrows_the_report(
-    settings: Settings, log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Every option reaches the report."""
-    out = tmp_path / "out.html"
-    words = ["--target", "turbo", "--since", "2026-01-01", "--channel", "7", "--person", "42", "--with-names"]
-    with patch.dict(os.environ, {"DATA_DIR": str(settings.data_dir)}, clear=True):
-        assert main(["report", "--out", str(out), *words]) == 0
-    page = out.read_text(encoding="utf-8")
-    assert "<h1>Report, <em>turbo</em>, one channel, one person, since 1 Jan 2026</h1>" in page
-    assert "a turbo fox" in page
-    assert "a sdxl fox" not in page
-
-
-@pytest.mark.parametrize("words", [("--since", "yesterday"), ("--channel", "general"), ("--out", "no/such/out.html")])
-def test_the_command_says_what_it_takes(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
-    """A wrong argument is told before anything is read."""
-    with pytest.raises(SystemExit) as ended:
-        main(["report", *words])
-    assert ended.value.code == 2
-    assert "usage: imagine-bot report" in capsys.readouterr().err
