@@ -54,6 +54,20 @@ RULES = {
     "bot.error_messages": may("bot.errors"),
     "bot.retrying": may(not_even=NO_OUTSIDE),
     "bot.judging": may(others="numpy", not_even=NO_OUTSIDE),
+    # A report gets its rows handed in; only what builds it opens the log.
+    "bot.report": may(
+        "bot.domain",
+        "bot.judging",
+        "bot.report.rows",
+        "bot.report.scope",
+        others="numpy matplotlib PIL",
+        not_even=NO_OUTSIDE,
+    ),
+    "bot.report.rows": may("bot.domain", not_even=NO_OUTSIDE),
+    "bot.report.scope": may(not_even=NO_OUTSIDE),
+    "bot.report.building": may(
+        "bot.export", "bot.adapters.store", "bot.report", "bot.report.rows", "bot.report.scope", not_even=NO_OUTSIDE
+    ),
     # pyarrow is an extra, and imported by name.
     "bot.export": may(not_even="sqlite3 http urllib socket ssl subprocess", others="orjson"),
     # domain: settings end in Limits and Targets. pydantic and dotenv are what pydantic-settings is made of.
@@ -65,7 +79,8 @@ RULES = {
     "bot.adapters.pictures": may("bot.domain", "bot.errors", others="PIL isal"),
     # Beside HTTP itself: the retries around it, and what makes 2 MB of JSON and base64 quick to read.
     "bot.adapters.scoring": may("bot.domain", "bot.errors", "bot.retrying", others="aiohttp stamina orjson pybase64"),
-    "bot.adapters.store": may("bot.domain", "bot.errors", others="aiosqlite"),
+    # report: the rows it fills for a report, and what they are narrowed by.
+    "bot.adapters.store": may("bot.domain", "bot.errors", "bot.report.rows", "bot.report.scope", others="aiosqlite"),
     "bot.permissions": may(others="discord"),
     "bot.logs": may(others="pythonjsonlogger"),
     # aiohttp: its errors pass through discord.py, and whoever answers an interaction meets them.
@@ -176,6 +191,9 @@ def test_arrows_point_one_way() -> None:
         ("cogs.imagine", "bot.settings"),
         ("cogs.imagine", "bot.adapters.pictures"),
         ("cogs.imagine", "bot.app"),
+        ("bot.report.sentences", "bot.adapters.store"),
+        ("bot.report.building", "sqlite3"),
+        ("bot.adapters.store.insights", "bot.report.sentences"),
         ("cogs.imagine", "aiohttp"),
         ("bot.replies", "bot"),
     ],
@@ -238,8 +256,8 @@ def test_importing_the_core_loads_nothing_heavy(package: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("module", ["bot.__main__", "bot.app"])
 def test_a_bot_starts_without_numpy(module: str) -> None:
-    """Counting is for reports: the bot itself, and `--help`, load none of it."""
-    assert run("-c", f"import sys, {module}; print('numpy' in sys.modules)") == "False"
+    """Counting and drawing are for reports: the bot itself, and `--help`, load none of it."""
+    assert run("-c", f"import sys, {module}; print({{'numpy', 'matplotlib'}} & {{*sys.modules}})") == "set()"
 
 
 # -- custom ids ------------------------------------------------------------------------------------

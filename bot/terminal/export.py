@@ -62,7 +62,7 @@ def export(
         return _refuse(f"There is nothing to take away yet: {log} does not exist.")
     if out.exists():
         return _refuse(f"{out} is there already. Name another place with --out.")
-    people = None if with_names else Pseudonyms(asyncio.run(_salt(log)))
+    people = None if with_names else Pseudonyms(asyncio.run(salt_of(log)))
     part = out.with_name(f"{out.name}.part")
     _remove(part)
     try:
@@ -105,7 +105,7 @@ def _records(moment: Moment, people: Pseudonyms | None) -> Iterator[Record]:
         yield people.hide(record) if people else record
 
 
-async def _salt(log: Path) -> bytes:
+async def salt_of(log: Path) -> bytes:
     """Return what makes this log's pseudonyms, made once and kept with it."""
     async with open_store(log) as store:
         if known := await store.state.get(SALT_STATE):
