@@ -20,6 +20,8 @@ from bot.adapters.store.opening import Store, open_store
 from bot.client import Access, ImagineBot, Leads, Services
 from bot.domain import utc_now
 from bot.errors import SettingsError, SettingsFault
+from bot.services.comparisons import ComparisonService
+from bot.services.duels import DuelService
 from bot.services.feedback import FeedbackService
 from bot.services.generation import GenerationService
 
@@ -46,11 +48,13 @@ class App:
     store: Store
     generation: GenerationService
     feedback: FeedbackService
+    comparisons: ComparisonService
+    duels: DuelService
 
     @property
     def services(self) -> Services:
         """What the cogs use."""
-        return Services(self.generation, self.feedback)
+        return Services(self.generation, self.feedback, self.comparisons, self.duels)
 
 
 @asynccontextmanager
@@ -70,7 +74,9 @@ async def open_app(
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         scorers = {one.name: scorer_for(one, session) for one in targets}
         service = GenerationService(scorers, pictures, store.log, limits, clock=clock, create_task=create_task)
-        yield App(store, service, FeedbackService(store.feedback, service))
+        comparisons = ComparisonService(store.comparisons, list(service.targets))
+        duels = DuelService(store.comparisons, pictures)
+        yield App(store, service, FeedbackService(store.feedback, service), comparisons, duels)
 
 
 def scorer_for(target: TargetSettings, session: aiohttp.ClientSession) -> AzureMLScorer:

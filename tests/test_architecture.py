@@ -46,8 +46,8 @@ RULES = {
     "bot": may(),
     "bot.domain": may(not_even=f"{NO_OUTSIDE} asyncio"),
     "bot.errors": may(not_even=f"{NO_OUTSIDE} asyncio"),
-    # errors: a refusal is written into the log with its code and text.
-    "bot.ports": may("bot.domain", "bot.errors", not_even=NO_OUTSIDE),
+    # judging: what a vote is. errors: a refusal is written into the log with its code and text.
+    "bot.ports": may("bot.domain", "bot.errors", "bot.judging", not_even=NO_OUTSIDE),
     "bot.error_messages": may("bot.errors"),
     "bot.retrying": may(not_even=NO_OUTSIDE),
     "bot.judging": may(others="numpy", not_even=NO_OUTSIDE),
@@ -56,13 +56,14 @@ RULES = {
     # domain: settings end in Limits and Targets. pydantic and dotenv are what pydantic-settings is made of.
     "bot.settings": may("bot.domain", "bot.errors", others="pydantic pydantic_core pydantic_settings dotenv"),
     # asyncio is the standard library's: tasks, locks and time-outs are part of the rules, Discord and HTTP are not.
-    "bot.services": may("bot.domain", "bot.errors", "bot.ports", not_even=NO_OUTSIDE),
+    "bot.services": may("bot.domain", "bot.errors", "bot.ports", "bot.judging", not_even=NO_OUTSIDE),
     # An adapter is a module or a package; one another they do not know.
     "bot.adapters": may(),
-    "bot.adapters.pictures": may("bot.domain", "bot.errors", others="PIL"),
+    "bot.adapters.pictures": may("bot.domain", "bot.errors", "bot.adapters.stripping", others="PIL"),
+    "bot.adapters.stripping": may("bot.errors"),
     # Beside HTTP itself: the retries around it, and what makes 2 MB of JSON and base64 quick to read.
     "bot.adapters.scoring": may("bot.domain", "bot.errors", "bot.retrying", others="aiohttp stamina orjson pybase64"),
-    "bot.adapters.store": may("bot.domain", "bot.errors", others="aiosqlite"),
+    "bot.adapters.store": may("bot.domain", "bot.errors", "bot.judging", others="aiosqlite"),
     "bot.permissions": may(others="discord"),
     "bot.logs": may(others="pythonjsonlogger"),
     # aiohttp: its errors pass through discord.py, and whoever answers an interaction meets them.
@@ -76,6 +77,7 @@ RULES = {
         "bot.domain",
         "bot.errors",
         "bot.error_messages",
+        "bot.judging",
         "bot.retrying",
         "bot.services",
         "cogs._upload",
@@ -242,7 +244,7 @@ def test_a_bot_starts_without_numpy(module: str) -> None:
 # -- custom ids ------------------------------------------------------------------------------------
 
 
-def test_custom_ids_are_made_in_three_places() -> None:
+def test_custom_ids_are_made_in_four_places() -> None:
     """What a button or a form says of itself is written where it is parsed, nowhere else."""
     writers = {
         module
@@ -250,7 +252,12 @@ def test_custom_ids_are_made_in_three_places() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.keyword) and node.arg == "custom_id"
     }
-    assert writers == {"cogs._buttons", "cogs._verdict_buttons", "cogs._words_modal"}
+    assert writers == {
+        "cogs._buttons",
+        "cogs._verdict_buttons",
+        "cogs._vote_buttons",
+        "cogs._words_modal",
+    }
 
 
 @pytest.mark.parametrize("action", Action)
