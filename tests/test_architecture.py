@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from bot.domain import Generation, GenerationStatus, Origin, Verdict, utc_now
+from bot.judging.votes import Choice
 from cogs._buttons import Action, CardButton
+from cogs._duel_buttons import DuelButton
 from cogs._verdict_buttons import Scope, VerdictButton
+from cogs._vote_buttons import RematchButton, VoteButton
 from cogs._words_modal import WordsModal, submitted
 
 if TYPE_CHECKING:
@@ -244,7 +247,7 @@ def test_a_bot_starts_without_numpy(module: str) -> None:
 # -- custom ids ------------------------------------------------------------------------------------
 
 
-def test_custom_ids_are_made_in_four_places() -> None:
+def test_custom_ids_are_made_in_five_places() -> None:
     """What a button or a form says of itself is written where it is parsed, nowhere else."""
     writers = {
         module
@@ -254,6 +257,7 @@ def test_custom_ids_are_made_in_four_places() -> None:
     }
     assert writers == {
         "cogs._buttons",
+        "cogs._duel_buttons",
         "cogs._verdict_buttons",
         "cogs._vote_buttons",
         "cogs._words_modal",
@@ -288,6 +292,21 @@ async def test_every_verdict_parses_back(verdict: Verdict, scope: Scope, generat
     nothing = cast("Any", None)
     rebuilt = await VerdictButton.from_custom_id(nothing, nothing, match)
     assert (rebuilt.verdict, rebuilt.scope, rebuilt.generation_id) == (verdict, scope, generation_id)
+
+
+@pytest.mark.parametrize("pair_id", [1, 2**63 - 1])
+@pytest.mark.parametrize("choice", [*Choice, None])
+async def test_every_answer_to_a_pair_parses_back(pair_id: int, choice: Choice | None) -> None:
+    """So do those under a comparison, those of a duel with Stop, and Compare again."""
+    shown = [DuelButton(pair_id, choice), VoteButton(pair_id, choice) if choice else RematchButton(pair_id)]
+    for button in shown:
+        custom_id = button.item.custom_id
+        match = button.template.fullmatch(custom_id or "")
+        assert custom_id
+        assert match
+        assert len(custom_id) <= CUSTOM_ID_MAX
+        rebuilt: Any = await type(button).from_custom_id(cast("Any", None), button.item, match)
+        assert (rebuilt.pair_id, getattr(rebuilt, "choice", None)) == (pair_id, choice)
 
 
 @pytest.mark.parametrize("generation_id", [1, 2**63 - 1])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simcord.actors import MemberActor
     from simcord.results import InteractionResult, ResponseMessage
 
+    from bot.errors import BotError
     from bot.rehearsal.endpoint import RehearsalEndpoint
     from tests.conftest import OpenStage
     from tests.stage import Stage
@@ -260,9 +261,7 @@ async def test_a_comparison_can_be_cancelled(stage: Stage) -> None:
         ({"other_prompt": "a blue fox", "target_a": "sdxl", "target_b": "turbo"}, TwoQuestionsError),
     ],
 )
-async def test_what_would_tell_nothing_is_refused(
-    stage: Stage, options: dict[str, Any], error: type[Exception]
-) -> None:
+async def test_what_would_tell_nothing_is_refused(stage: Stage, options: dict[str, Any], error: type[BotError]) -> None:
     """In private, and nothing is painted."""
     answer = private_answer(await ask(stage, **options))
     assert text_of(answer) == SENTENCES[error]
