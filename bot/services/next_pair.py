@@ -72,11 +72,11 @@ def next_pair(pictures: Sequence[Judgeable], known: Iterable[KnownPair], rng: ra
     by_id = {picture.id: picture for picture in pictures}
     opened = [one for one in known if one.first_id in by_id and one.second_id in by_id]
     seen = {(one.first_id, one.second_id) for one in opened if one.is_seen}
-    open_questions = dict(_unseen(_questions(pictures, opened, by_id), seen))
+    sides = _sides(pictures)
+    open_questions = dict(_unseen(_questions(sides, opened, by_id), seen))
     if not open_questions:
         return None
-    twins = [two for two in _twins(pictures) if (two[0].id, two[1].id) not in seen]
-    if twins and rng.random() < SAME_SHARE:
+    if rng.random() < SAME_SHARE and (twins := [two for two in _twins(sides) if (two[0].id, two[1].id) not in seen]):
         return Proposal(PairKind.SAME, *rng.choice(twins))
     question = _chosen(list(open_questions), _record(opened, by_id), rng)
     return Proposal(question.kind, *rng.choice(open_questions[question]))
@@ -87,10 +87,12 @@ def _chosen(questions: Sequence[_Question], record: _Record, rng: random.Random)
         return rng.choice(questions)
     groups = _groups(question.names for question in record.votes if question.kind is PairKind.TARGETS)
 
+    widths = {rivalry: _width(wins) for rivalry, wins in record.wins.items()}
+
     def urgency(question: _Question) -> tuple[bool, int, float, float]:
         one, other = (groups.get(name, name) for name in question.names)
         is_bridge = question.kind is PairKind.TARGETS and one != other
-        return not is_bridge, record.votes[question], -_width(record.wins[question.rivalry]), rng.random()
+        return not is_bridge, record.votes[question], -widths.get(question.rivalry, 1.0), rng.random()
 
     return min(questions, key=urgency)
 
@@ -112,6 +114,7 @@ def _groups(edges: Iterable[tuple[str, str]]) -> dict[str, str]:
 # -- what there is -------------------------------------------------------------------------------
 
 _Two = tuple["Judgeable", "Judgeable"]
+_Sides = defaultdict[str, defaultdict[str, list["Judgeable"]]]
 
 
 def _unseen(
@@ -123,13 +126,13 @@ def _unseen(
 
 
 def _questions(
-    pictures: Iterable[Judgeable], opened: Iterable[KnownPair], by_id: Mapping[int, Judgeable]
+    sides: _Sides, opened: Iterable[KnownPair], by_id: Mapping[int, Judgeable]
 ) -> dict[_Question, list[_Two]]:
     """Return every question there are pictures for: of targets all that can be made, of wordings those once asked."""
     questions = defaultdict[_Question, list[_Two]](list)
-    for prompt, sides in _sides(pictures).items():
-        for one, other in combinations(sorted(sides), 2):
-            pairs = [_sorted(*two) for two in product(sides[one], sides[other])]
+    for prompt, by_target in sides.items():
+        for one, other in combinations(sorted(by_target), 2):
+            pairs = [_sorted(*two) for two in product(by_target[one], by_target[other])]
             questions[_Question(PairKind.TARGETS, (one, other), prompt)] = pairs
     for pair in opened:
         if pair.kind is PairKind.WORDINGS:
@@ -138,18 +141,18 @@ def _questions(
     return questions
 
 
-def _sides(pictures: Iterable[Judgeable]) -> dict[str, dict[str, list[Judgeable]]]:
+def _sides(pictures: Iterable[Judgeable]) -> _Sides:
     """Return the newest pictures by words and target."""
-    sides = defaultdict[str, defaultdict[str, list["Judgeable"]]](lambda: defaultdict(list))
+    sides: _Sides = defaultdict(lambda: defaultdict(list))
     for picture in pictures:
         same = sides[picture.prompt][picture.target]
         if len(same) < PER_SIDE_MAX:
             same.append(picture)
-    return {prompt: dict(by_target) for prompt, by_target in sides.items()}
+    return sides
 
 
-def _twins(pictures: Iterable[Judgeable]) -> Iterator[_Two]:
-    for by_target in _sides(pictures).values():
+def _twins(sides: _Sides) -> Iterator[_Two]:
+    for by_target in sides.values():
         for same in by_target.values():
             yield from (_sorted(*two) for two in combinations(same, 2))
 

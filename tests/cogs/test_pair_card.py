@@ -120,8 +120,7 @@ def test_lighter_copies_are_told_of_once() -> None:
 def test_the_same_twice_is_told_as_such() -> None:
     """Only afterwards: the card looks as any other."""
     same = replace(PAIR, kind=PairKind.SAME)
-    assert (
-        comparison_view(same, ROWS, PICTURES).to_components() == comparison_view(PAIR, ROWS, PICTURES).to_components()
-    )
+    cards = [comparison_view(pair, ROWS, PICTURES).to_components() for pair in (same, PAIR)]
+    assert cards[0] == cards[1]
     told = told_text(Told(PairKind.SAME, Choice.TIE, ROWS[0], ROWS[0], is_new=True))
     assert "Both are by **sdxl**" in told

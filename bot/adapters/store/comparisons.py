@@ -16,15 +16,13 @@ if TYPE_CHECKING:
     from bot.adapters.store.database import Database
     from bot.domain import Generation, KnownPair, Origin, Pair
 
-LOOK_BACK = 2000
+LOOK_BACK = 1000
 """How many of a guild's newest pictures are paired: enough to choose from, and quick however long the log is."""
 
-_NEWEST = """
-    SELECT id, prompt, target FROM generations
-    WHERE guild_id = :guild_id AND image_sha256 IS NOT NULL ORDER BY id DESC LIMIT :look_back
-"""
+_OF_GUILD = "guild_id = :guild_id AND image_sha256 IS NOT NULL ORDER BY id DESC LIMIT :look_back"
+_NEWEST = f"SELECT id, prompt, target FROM generations WHERE {_OF_GUILD}"  # noqa: S608  # our own words
 _KNOWN = f"""
-    WITH newest AS MATERIALIZED ({_NEWEST})
+    WITH newest AS MATERIALIZED (SELECT id FROM generations WHERE {_OF_GUILD})
     SELECT kind, first_id, second_id,
         count(choice) FILTER (WHERE NOT is_fast) AS votes,
         count(*) FILTER (WHERE NOT is_fast AND choice = iif(votes.first_is_a, 'a', 'b')) AS first_wins,

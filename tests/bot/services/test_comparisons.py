@@ -215,8 +215,8 @@ async def test_two_duels_at_once_show_two_pairs(judges: Judges) -> None:
         for target in ("sdxl", "turbo"):
             await judges.draw(prompt, target)
     duels = await asyncio.gather(*(judges.duels.serve(BO, MAX_BYTES) for _ in range(4)))
-    served = [duel.pair.id for duel in duels if duel]
-    assert sorted(served) == [1, 2]
+    served = [duel.generations[0].prompt for duel in duels if duel]
+    assert sorted(served) == ["a grey owl", "a red fox"]
 
 
 async def test_pictures_without_files_are_not_tried_for_ever(judges: Judges) -> None:

@@ -22,10 +22,6 @@ FOX, OWL, FROG = "a red fox", "a grey owl", "a green frog"
 class Fixed(random.Random):
     """Chance that never strikes, unless told: every draw is *value*."""
 
-    def __new__(cls, _value: float = 0.99) -> Fixed:
-        """Seed it, for what is chosen among equals."""
-        return super().__new__(cls, 1)
-
     def __init__(self, value: float = 0.99) -> None:
         super().__init__(1)
         self.value = value
