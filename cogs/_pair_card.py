@@ -11,7 +11,7 @@ from bot.domain import PairKind
 from cogs._buttons import button_row
 from cogs._cards import REDUCED_NOTE, outcome_sentence
 from cogs._limits import ALT_MAX, checked
-from cogs._pair_words import SIDES, words_text
+from cogs._pair_words import sides_text, words_text
 from cogs._text import alt_text, shorten
 from cogs._upload import PictureUpload
 from cogs._vote_buttons import RematchButton, vote_row
@@ -55,7 +55,7 @@ def pair_container(
     items: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(text) for text in texts]
     if pictures:
         items.append(_gallery(pair, first.prompt, pictures))
-    items += [ui.TextDisplay(note) for note in _failures(pair, generations) or [SIDES]]
+    items += [ui.TextDisplay(note) for note in _failures(pair, generations) or [sides_text(pair.kind)]]
     if any(picture.is_reduced for picture in pictures):
         items.append(ui.TextDisplay(REDUCED_NOTE))
     return ui.Container(*items)

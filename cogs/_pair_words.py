@@ -18,15 +18,21 @@ LABELS = {
     Choice.TIE: "About the same",
     Choice.NEITHER: "Neither is good",
 }
-SIDES = "-# A is the left picture, B the right one · AI pictures"
-RANDOM_ORDER = "-# One picture for each. A and B are in random order."
+# Not left and right: a narrow phone shows one below the other.
+SIDES = "-# A is the first picture, B the second · AI pictures"
+RANDOM_SIDES = "-# A is the first picture, B the second: one for each wording, in random order · AI pictures"
 
 
 def words_text(kind: PairKind, first: Generation, second: Generation) -> str:
     """Return the words that were painted: one line, or both wordings in the order in which they were asked for."""
     if kind is not PairKind.WORDINGS:
         return shown_prompt(first.prompt)
-    return f"- {shown_prompt(first.prompt)}\n- {shown_prompt(second.prompt)}\n{RANDOM_ORDER}"
+    return f"- {shown_prompt(first.prompt)}\n- {shown_prompt(second.prompt)}"
+
+
+def sides_text(kind: PairKind) -> str:
+    """Return which picture is A and which is B."""
+    return RANDOM_SIDES if kind is PairKind.WORDINGS else SIDES
 
 
 def told_text(told: Told) -> str:

@@ -13,7 +13,7 @@ from bot.error_messages import SENTENCES
 from bot.errors import OneTargetError, SameTwiceError, TwoQuestionsError, UnknownPairError
 from bot.judging.votes import Choice
 from bot.rehearsal.misbehaviour import Misbehaviour
-from cogs._pair_words import LABELS, RANDOM_ORDER, SIDES
+from cogs._pair_words import LABELS, RANDOM_SIDES, SIDES
 from tests.stage import components_of, labels_of, pictures_of, private_answer, target_at, text_of
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ async def test_the_same_words_by_two_models(stage: Stage) -> None:
 async def test_two_wordings_by_one_model(stage: Stage) -> None:
     """Both wordings stand on the card, and that their pictures are in random order; there is no test of models."""
     card = await compared(stage, other_prompt="a blue fox")
-    assert text_of(card) == f"- a red fox\n- a blue fox\n{RANDOM_ORDER}\n{SIDES}"
+    assert text_of(card) == f"- a red fox\n- a blue fox\n{RANDOM_SIDES}"
     assert [one["description"] for one in pictures_of(card)] == ["Picture A", "Picture B"]
     rows = stage.sql("SELECT target, prompt FROM generations")
     assert rows == [("sdxl", "a red fox"), ("sdxl", "a blue fox")]

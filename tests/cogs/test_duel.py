@@ -12,7 +12,7 @@ from bot.error_messages import SENTENCES
 from bot.errors import UnknownPairError
 from bot.judging.votes import Choice
 from cogs._duel_buttons import NOTHING_LEFT, STOPPED
-from cogs._pair_words import LABELS, RANDOM_ORDER, SIDES
+from cogs._pair_words import LABELS, RANDOM_SIDES, SIDES
 from tests.stage import components_of, labels_of, pictures_of, private_answer, target_at, text_of
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ async def test_two_wordings_of_a_comparison_are_served(stage: Stage) -> None:
     await stage.ada.click(card, label="A is better")
     assert text_of(await served(stage, stage.ada)) == NOTHING_LEFT
     message = await served(stage)
-    assert text_of(message) == f"- a red fox\n- a blue fox\n{RANDOM_ORDER}\n{SIDES}"
+    assert text_of(message) == f"- a red fox\n- a blue fox\n{RANDOM_SIDES}"
     await stage.bo.click(message, label="A is better")
     stage.sql("UPDATE pairs SET first_is_a = 1 - (SELECT first_is_a FROM showings)")  # the other way round
     answer = text_of(private_answer(await stage.bo.click(card, label="Neither is good")))
