@@ -1,7 +1,8 @@
 """A picture's bytes without what they say of where it came from: text, EXIF, XMP, times, comments, signatures.
 
 The pixels are not decoded: their bytes, and what tells how to show them (colour profile, gamma, transparency), are
-copied as they are. What stands behind the picture's own end is left out too.
+copied as they are. What stands behind the picture's own end is left out too, and so is a camera's "turn it by 90°",
+which no model writes.
 """
 
 from __future__ import annotations

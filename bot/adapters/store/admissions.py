@@ -97,4 +97,4 @@ def _generations(request: ImagineRequest, request_id: str, at: datetime, error: 
     values: list[object] = []
     for prompt, target in request.variants:
         values += (*asked_by, to_text(prompt), to_text(target), *state)
-    return f"{_GENERATIONS}{', '.join([_GENERATION] * request.count)} RETURNING id", values
+    return f"{_GENERATIONS}{', '.join([_GENERATION] * len(request.variants))} RETURNING id", values
