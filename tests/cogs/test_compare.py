@@ -215,6 +215,16 @@ async def test_where_the_bot_does_not_answer_nobody_votes(stage: Stage, label: s
     assert votes(stage) == []
 
 
+async def test_in_private_one_compares_for_oneself(open_stage: OpenStage, endpoint: RehearsalEndpoint) -> None:
+    """Where direct messages are allowed, the card there can be voted on too."""
+    targets = (target_at(endpoint, "sdxl"), target_at(endpoint, "turbo"))
+    stage = await open_stage(targets=targets, access=Access(allow_direct_messages=True))
+    card = await stage.ended(await stage.ada.user.slash("compare", prompt="a red fox"))
+    assert labels_of(card) == CARD
+    answer = text_of(private_answer(await stage.ada.user.click(card, label="A is better")))
+    assert "A is by **{}**, B by **{}**.".format(*a_and_b(stage)) in answer
+
+
 # -- what may go wrong ---------------------------------------------------------------------------
 
 
