@@ -20,6 +20,8 @@ from bot.adapters.store.opening import Store, open_store
 from bot.client import Access, ImagineBot, Leads, Services
 from bot.domain import utc_now
 from bot.errors import SettingsError, SettingsFault
+from bot.services.comparisons import ComparisonService
+from bot.services.duels import DuelService
 from bot.services.feedback import FeedbackService
 from bot.services.generation import GenerationService
 from bot.services.reactions import ReactionService
@@ -51,11 +53,13 @@ class App:
     generation: GenerationService
     feedback: FeedbackService
     reactions: ReactionService
+    comparisons: ComparisonService
+    duels: DuelService
 
     @property
     def services(self) -> Services:
         """What the cogs use."""
-        return Services(self.generation, self.feedback, self.reactions)
+        return Services(self.generation, self.feedback, self.reactions, self.comparisons, self.duels)
 
 
 @asynccontextmanager
@@ -75,8 +79,14 @@ async def open_app(
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         scorers = {one.name: scorer_for(one, session) for one in targets}
         service = GenerationService(scorers, pictures, store.log, limits, clock=clock, create_task=create_task)
-        feedback = FeedbackService(store.feedback, service)
-        yield App(store, service, feedback, ReactionService(store.reactions))
+        yield App(
+            store=store,
+            generation=service,
+            feedback=FeedbackService(store.feedback, service),
+            reactions=ReactionService(store.reactions),
+            comparisons=ComparisonService(store.comparisons, list(service.targets)),
+            duels=DuelService(store.comparisons, pictures),
+        )
 
 
 def scorer_for(target: TargetSettings, session: aiohttp.ClientSession) -> AzureMLScorer:

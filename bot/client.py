@@ -19,6 +19,8 @@ from bot.permissions import invite_url
 from bot.replies import reply_error
 
 if TYPE_CHECKING:
+    from bot.services.comparisons import ComparisonService
+    from bot.services.duels import DuelService
     from bot.services.feedback import FeedbackService
     from bot.services.generation import GenerationService
     from bot.services.reactions import ReactionService
@@ -47,6 +49,8 @@ class Services:
     generation: GenerationService
     feedback: FeedbackService
     reactions: ReactionService
+    comparisons: ComparisonService
+    duels: DuelService
 
 
 @dataclass(frozen=True, slots=True)

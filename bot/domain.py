@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COUNT_MAX = 4
 """Most pictures one `/imagine` may ask for."""
@@ -97,6 +101,17 @@ class PostedCard:
     guild_id: int
 
 
+class PairKind(StrEnum):
+    """What two pictures to choose between have in common; the values are the log's."""
+
+    TARGETS = "targets"
+    """The same words, painted by two models."""
+    WORDINGS = "wordings"
+    """One model, two wordings."""
+    SAME = "same"
+    """One model and the same words: what is preferred here tells how much of a preference is chance."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """A scoring endpoint as users see it. *concurrency* calls at a time; *timeout_s* in all for one call."""
@@ -133,8 +148,20 @@ class ReplyAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class Opponent:
+    """The second picture of a comparison, and whether the first one stands on side A."""
+
+    prompt: str
+    target: str
+    first_is_a: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ImagineRequest:
-    """One `/imagine`: *count* pictures (1 to COUNT_MAX) of *prompt*; *parent_id* is the generation it was made from."""
+    """One `/imagine`: *count* pictures (1 to COUNT_MAX) of *prompt*; *parent_id* is the generation it was made from.
+
+    One `/compare` is two pictures, the second of which is the opponent.
+    """
 
     prompt: str
     target: str
@@ -142,6 +169,13 @@ class ImagineRequest:
     count: int = 1
     parent_id: int | None = None
     address: ReplyAddress | None = None
+    against: Opponent | None = None
+
+    @property
+    def variants(self) -> Sequence[tuple[str, str]]:
+        """The words and the target of each picture, in order."""
+        first = (self.prompt, self.target)
+        return (first, (self.against.prompt, self.against.target)) if self.against else (first,) * self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +286,50 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two pictures to choose between, the lower id first.
+
+    *first_is_a* is its side on a card in the channel; None where sides are drawn for each person.
+    """
+
+    id: int
+    kind: PairKind
+    first_id: int
+    second_id: int
+    first_is_a: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgeable:
+    """A picture, as far as it matters for pairing it with another."""
+
+    id: int
+    prompt: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPair:
+    """A pair that was opened before: its votes but for fast ones, who won how many, and whether this person saw it."""
+
+    kind: PairKind
+    first_id: int
+    second_id: int
+    votes: int = 0
+    first_wins: int = 0
+    second_wins: int = 0
+    is_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How a pair was put before one person in private, and when (aware UTC)."""
+
+    first_is_a: bool
+    shown_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Charge:
     """A picture that counts against its user's limits, by the time it was asked for."""
 
@@ -263,11 +341,15 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class UnfinishedRequest:
-    """A request that an earlier run left behind: its pictures in order, and its address while one is known."""
+    """A request that an earlier run left behind: its pictures in order, and its address while one is known.
+
+    *pair* is what the two pictures of a comparison are.
+    """
 
     request_id: str
     generations: tuple[Generation, ...]
     address: ReplyAddress | None
+    pair: Pair | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,11 @@ SENTENCES: dict[type[errors.BotError], str] = {
     "The number of a picture stands at the bottom of its card.",
     errors.NotYoursError: "Only the person who asked for this picture can do that.",
     errors.NotALeadError: "This one is for the people who lead the testing. If you need it, ask one of them, or whoever runs the bot.",
+    errors.SameTwiceError: "Both pictures would be the same. Choose two different models, or give other words for the second one.",
+    errors.OneTargetError: "There is only one model here. To compare two wordings with it, give other words for the second picture.",
+    errors.TwoQuestionsError: "Please compare two models or two wordings, not both at once: nobody could tell what made the "
+    "difference. Leave out the second model or the other words.",
+    errors.UnknownPairError: "This pair cannot be voted on any more. `/duel` has others.",
     errors.ScoringTimeoutError: "The image model took too long, so the bot stopped waiting. It may still be busy with this "
     "picture. Please wait a minute before you try again. This did not count against your limit.",
     errors.EndpointTimeoutError: "The image model took longer than its own time limit. It may still be busy with this picture. "

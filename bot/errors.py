@@ -5,7 +5,8 @@ BotError
 ├─ RefusedError                the user's side; answered privately, logged at info
 │   ├─ PromptRejectedError  ├─ RequestTooLargeError  ├─ TooManyWaitingError  ├─ QueueFullError
 │   ├─ RateLimitedError ── DailyLimitError  ├─ ShuttingDownError  ├─ UnknownTargetError  ├─ NotAllowedHereError
-│   └─ UnknownGenerationError  ├─ NotYoursError  └─ NotALeadError
+│   ├─ UnknownGenerationError  ├─ NotYoursError  ├─ NotALeadError
+│   └─ SameTwiceError  ├─ OneTargetError  ├─ TwoQuestionsError  └─ UnknownPairError
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
 │   ├─ ScoringTimeoutError     we stopped waiting; the container may still be working
 │   ├─ EndpointTimeoutError    408: the endpoint stopped waiting; the work goes on in it
@@ -172,6 +173,30 @@ class NotALeadError(RefusedError):
     """Only leads may do this."""
 
     code = "not_a_lead"
+
+
+class SameTwiceError(RefusedError):
+    """Both pictures of a comparison would be of the same words by the same target."""
+
+    code = "same_twice"
+
+
+class OneTargetError(RefusedError):
+    """Two targets are to be compared where there is one only."""
+
+    code = "one_target"
+
+
+class TwoQuestionsError(RefusedError):
+    """Two targets and two wordings at once: nobody could tell what made the difference."""
+
+    code = "two_questions"
+
+
+class UnknownPairError(RefusedError):
+    """No pair with this id that this user may vote on."""
+
+    code = "unknown_pair"
 
 
 # -- scoring -------------------------------------------------------------------------------------

@@ -13,13 +13,18 @@ if TYPE_CHECKING:
         Details,
         Generation,
         ImagineRequest,
+        Judgeable,
+        KnownPair,
         Origin,
+        Pair,
+        PairKind,
         Picture,
         PostedCard,
         PostedPicture,
         Progress,
         ReplyAddress,
         ScoredImage,
+        Showing,
         Target,
         Thumb,
         ThumbsBy,
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
         Verdict,
     )
     from bot.errors import BotError
+    from bot.judging.votes import Answer
 
 
 class Scorer(Protocol):
@@ -62,12 +68,22 @@ class Pictures(Protocol):
         """Return a JPEG copy of at most *max_bytes*. Raises ImageError when it cannot be made that small."""
         ...
 
+    async def strip(self, data: bytes) -> bytes:
+        """Return a copy with the same pixels that says nothing of where it came from. Raises ImageError."""
+        ...
+
 
 class GenerationLog(Protocol):
     """The log: one row per picture asked for. Every method raises StoreError when the file fails it."""
 
     async def begin(self, request: ImagineRequest, request_id: str, queued_at: datetime) -> tuple[Generation, ...]:
         """Write *request.count* rows as `queued`, and the address apart; return them in order of id."""
+        ...
+
+    async def begin_pair(
+        self, request: ImagineRequest, request_id: str, queued_at: datetime
+    ) -> tuple[tuple[Generation, ...], Pair]:
+        """Begin a comparison: its two rows, and the pair that they are."""
         ...
 
     async def refuse(self, request: ImagineRequest, request_id: str, at: datetime, error: BotError) -> None:
@@ -173,6 +189,45 @@ class ReactionLog(Protocol):
         ...
 
 
+class ComparisonLog(Protocol):
+    """Pairs of pictures, and what people answer. Every method raises StoreError when the file fails it."""
+
+    async def find(self, pair_id: int) -> tuple[Pair, Generation, Generation] | None:
+        """Return a pair and its pictures, the lower id first."""
+        ...
+
+    async def showing(self, pair_id: int, user_id: int) -> Showing | None:
+        """Return how the pair was put before this person in private, if it was."""
+        ...
+
+    async def vote(
+        self, pair_id: int, person: Origin, answer: Answer, at: datetime, *, is_private: bool, is_fast: bool
+    ) -> Answer | None:
+        """Keep the person's first answer to this pair. Return the earlier one where there is one, which then stays."""
+        ...
+
+    async def candidates(self, guild_id: int, user_id: int) -> tuple[Sequence[Judgeable], Sequence[KnownPair]]:
+        """Return the guild's newest pictures, newest first, and the pairs already made of them, for this person."""
+        ...
+
+    async def pictures(self, generation_ids: Sequence[int]) -> Sequence[Generation]:
+        """Return these rows, in order of id."""
+        ...
+
+    async def show(
+        self, kind: PairKind, pictures: Sequence[Judgeable], user_id: int, at: datetime, *, first_is_a: bool
+    ) -> Pair | None:
+        """Write that this person is shown these two, the lower id first, opening their pair if it is new.
+
+        The pair comes back with this person's sides; None where they were shown it before.
+        """
+        ...
+
+    async def shown(self, pair_id: int, user_id: int, at: datetime) -> None:
+        """Write when the pair had really arrived."""
+        ...
+
+
 class Courier(Protocol):
     """Brings progress and results to the person who asked."""
 
@@ -188,6 +243,10 @@ class Courier(Protocol):
         generations: Sequence[Generation],
         pictures: Sequence[PostedPicture],
         address: ReplyAddress | None,
+        pair: Pair | None = None,
     ) -> int | None:
-        """Show what became of a request, once; return the message's id. Raises DeliveryError."""
+        """Show what became of a request, once, as a comparison where there is a *pair*; return the message's id.
+
+        Raises DeliveryError.
+        """
         ...

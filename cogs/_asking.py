@@ -1,4 +1,4 @@
-"""From an interaction to an admitted request: shared by `/imagine`, Again and Change words."""
+"""From an interaction to an admitted request: shared by `/imagine`, `/compare` and their buttons."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.domain import ImagineRequest, Origin, ReplyAddress, utc_now
 from bot.replies import ALREADY_ACKNOWLEDGED, DISCORD_FAILURES
 
 if TYPE_CHECKING:
+    from bot.domain import Opponent
     from bot.services.generation import GenerationService
 
 # The token lives 15 minutes; the last of them are left for the edit itself.
@@ -42,12 +43,14 @@ async def ask(
     target: str,
     count: int = 1,
     parent_id: int | None = None,
+    against: Opponent | None = None,
 ) -> None:
     """Admit a request, show that the bot is thinking, let it take its turns. Raises RefusedError before any answer.
 
     The refusal comes first: after a public "thinking" every answer would be public.
     """
-    request = ImagineRequest(prompt, target, origin_of(interaction), count, parent_id, address_of(interaction))
+    address = address_of(interaction)
+    request = ImagineRequest(prompt, target, origin_of(interaction), count, parent_id, address, against)
     ticket = await generation.admit(request)
     try:
         message_id = await _defer(interaction)

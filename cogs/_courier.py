@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import discord
@@ -14,6 +15,8 @@ from bot.errors import DeliveryError
 from bot.replies import DISCORD_FAILURES
 from bot.retrying import first_directly
 from cogs._cards import files_of, progress_view, result_view, text_view
+from cogs._pair_card import comparison_view, pair_files
+from cogs._vote_buttons import is_card_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
     from discord import ui
 
-    from bot.domain import Generation, ImagineRequest, PostedPicture, Progress, ReplyAddress
+    from bot.domain import Generation, ImagineRequest, Pair, PostedPicture, Progress, ReplyAddress
 
 T = TypeVar("T")
 
@@ -65,7 +68,7 @@ class DiscordCourier:
         if not self._is_alive(address):
             return False
         try:
-            await self._edit(address, progress_view(request.prompt, progress, request_id))
+            await self._edit(address, progress_view(_words(request), progress, request_id), [])
         except DISCORD_FAILURES as error:
             log.warning("%s: progress not shown: %r", request_id, error)
             return bool(_wait_before_retry(error))
@@ -77,16 +80,18 @@ class DiscordCourier:
         generations: Sequence[Generation],
         pictures: Sequence[PostedPicture],
         address: ReplyAddress | None,
+        pair: Pair | None = None,
     ) -> int | None:
         """Post the card once. Raises DeliveryError when neither way works."""
+        card = _Card(generations, pictures, pair)
         if address and self._is_alive(address):
             try:
-                return await self._edit_with_retries(address, generations, pictures)
+                return await _with_retries(lambda: self._edit(address, card.view(), card.files()))
             except DISCORD_FAILURES as error:
                 log.warning("%s: the answer could not be edited, trying the channel: %r", request_id, error)
-            if message_id := await self._posted_after_all(address, generations):
+            if message_id := await self._posted_after_all(address, card):
                 return message_id
-        message_id = await self._send(request_id, generations, pictures)
+        message_id = await self._send(request_id, card)
         if address and address.message_id:
             await self._try_mark_moved(generations[0].origin.channel_id, address.message_id)
         return message_id
@@ -97,36 +102,26 @@ class DiscordCourier:
     def _webhook(self, address: ReplyAddress) -> discord.Webhook:
         return discord.Webhook.partial(address.application_id, address.token, client=self._bot)
 
-    async def _edit(self, address: ReplyAddress, view: ui.LayoutView, pictures: Sequence[PostedPicture] = ()) -> int:
-        message = await self._webhook(address).edit_message(
-            _message_of(address), view=view, attachments=files_of(pictures)
-        )
+    async def _edit(self, address: ReplyAddress, view: ui.LayoutView, files: Sequence[discord.File]) -> int:
+        message = await self._webhook(address).edit_message(_message_of(address), view=view, attachments=files)
         return message.id
 
-    async def _edit_with_retries(
-        self, address: ReplyAddress, generations: Sequence[Generation], pictures: Sequence[PostedPicture]
-    ) -> int:
-        return await _with_retries(lambda: self._edit(address, result_view(generations, pictures), pictures))
-
-    async def _posted_after_all(self, address: ReplyAddress, generations: Sequence[Generation]) -> int | None:
+    async def _posted_after_all(self, address: ReplyAddress, card: _Card) -> int | None:
         """Return the message's id if an edit whose answer got lost arrived nonetheless."""
         try:
             message = await self._webhook(address).fetch_message(_message_of(address))
         except DISCORD_FAILURES:
             return None
-        card = f"imagine:more:v1:{generations[0].id}"
-        view = discord.ui.LayoutView.from_message(message)
-        ids = [getattr(item, "custom_id", None) for item in view.walk_children()]
-        return message.id if card in ids else None
+        return message.id if card.is_shown_by(discord.ui.LayoutView.from_message(message)) else None
 
-    async def _send(self, request_id: str, generations: Sequence[Generation], pictures: Sequence[PostedPicture]) -> int:
+    async def _send(self, request_id: str, card: _Card) -> int:
         """Write to the channel, naming the user. The nonce makes Discord drop a second one."""
-        origin = generations[0].origin
+        origin = card.generations[0].origin
         channel = self._bot.get_partial_messageable(origin.channel_id or 0, guild_id=origin.guild_id)
 
         async def send() -> int:
-            view = result_view(generations, pictures, for_user_id=origin.user_id)
-            return (await channel.send(view=view, files=files_of(pictures), nonce=request_id)).id
+            view = card.view(for_user_id=origin.user_id)
+            return (await channel.send(view=view, files=card.files(), nonce=request_id)).id
 
         try:
             return await _with_retries(send)
@@ -140,6 +135,34 @@ class DiscordCourier:
             await message.edit(view=text_view(MOVED), attachments=[])
         except DISCORD_FAILURES as error:
             log.warning("message %s: still says that it waits: %r", message_id, error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """What is to be posted, built anew for every try: pictures of one kind, or with *pair* a comparison."""
+
+    generations: Sequence[Generation]
+    pictures: Sequence[PostedPicture]
+    pair: Pair | None
+
+    def view(self, *, for_user_id: int | None = None) -> ui.LayoutView:
+        if self.pair:
+            return comparison_view(self.pair, self.generations, self.pictures, for_user_id=for_user_id)
+        return result_view(self.generations, self.pictures, for_user_id=for_user_id)
+
+    def files(self) -> list[discord.File]:
+        return pair_files(self.pair, self.pictures) if self.pair else files_of(self.pictures)
+
+    def is_shown_by(self, view: ui.LayoutView) -> bool:
+        if self.pair:
+            return is_card_of(view, self.pair.id)
+        ids = [getattr(item, "custom_id", None) for item in view.walk_children()]
+        return f"imagine:more:v1:{self.generations[0].id}" in ids
+
+
+def _words(request: ImagineRequest) -> str:
+    """Return what is being painted, of two wordings both."""
+    return " / ".join(dict.fromkeys(prompt for prompt, _ in request.variants))
 
 
 def _message_of(address: ReplyAddress) -> int:

@@ -22,6 +22,8 @@ def help_text(quota: Quota, targets: Sequence[str]) -> str:
         "- **Again** draws the same words once more; every picture is different.\n"
         "- **Change words** lets you edit the words and draw again.\n"
         "- **More** tells you, and only you, everything about a picture.\n"
+        "- `/compare` draws two pictures for a blind vote: which is better, A or B?\n"
+        "- `/duel` asks you, and only you, about pairs of pictures that are here already.\n"
         "- `/show` brings an earlier picture back, `/quota` says how many you have left.\n"
         "### Good to know\n"
         "Simple words work: *a red fox in the snow, watercolour*. Say what should be there, not what should not. "

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import Charge, Generation, GenerationStatus, UnfinishedRequest
+from bot.domain import Charge, Generation, GenerationStatus, Pair, PairKind, UnfinishedRequest
 from bot.errors import StoreError
 from tests.manual_clock import Gate
 
@@ -29,6 +29,7 @@ class FakeLog:
         self.rows: dict[int, Generation] = {}
         self.charged: dict[int, bool] = {}
         self.addresses: dict[str, ReplyAddress] = {}
+        self.pairs: dict[str, Pair] = {}
         self.broken: set[str] = set()
         self.gates: defaultdict[str, Gate] = defaultdict(Gate)
         self.history: list[FakeLog] = []
@@ -37,6 +38,7 @@ class FakeLog:
         """Return the log as a run finds it that starts now."""
         left = FakeLog()
         left.rows, left.charged, left.addresses = copy(self.rows), copy(self.charged), copy(self.addresses)
+        left.pairs = copy(self.pairs)
         return left
 
     def hold(self, method: str) -> Gate:
@@ -56,6 +58,17 @@ class FakeLog:
             self.addresses[request_id] = request.address
         self._wrote()
         return rows
+
+    async def begin_pair(
+        self, request: ImagineRequest, request_id: str, queued_at: datetime
+    ) -> tuple[tuple[Generation, ...], Pair]:
+        """Begin, and keep the pair."""
+        assert request.against
+        rows = await self.begin(request, request_id, queued_at)
+        kind = PairKind.WORDINGS if rows[0].target == rows[1].target else PairKind.TARGETS
+        pair = Pair(len(self.pairs) + 1, kind, rows[0].id, rows[1].id, request.against.first_is_a)
+        self.pairs[request_id] = pair
+        return rows, pair
 
     async def refuse(self, request: ImagineRequest, request_id: str, at: datetime, error: BotError) -> None:
         """Write *request.count* rows as `refused`."""
@@ -112,7 +125,7 @@ class FakeLog:
             if row.origin.channel_id is not None:
                 by_request.setdefault(row.request_id, []).append(row)
         return [
-            UnfinishedRequest(request_id, tuple(rows), self.addresses.get(request_id))
+            UnfinishedRequest(request_id, tuple(rows), self.addresses.get(request_id), self.pairs.get(request_id))
             for request_id, rows in by_request.items()
             if request_id in self.addresses or any(row.status in _UNFINISHED for row in rows)
         ]
@@ -158,13 +171,13 @@ class FakeLog:
                 id=row_id,
                 request_id=request_id,
                 origin=request.origin,
-                prompt=request.prompt,
-                target=request.target,
+                prompt=prompt,
+                target=target,
                 status=status,
                 queued_at=at,
                 parent_id=request.parent_id,
             )
-            for row_id in range(first, first + request.count)
+            for row_id, (prompt, target) in enumerate(request.variants, first)
         )
         self.rows |= {row.id: row for row in rows}
         self.charged |= {row.id: status is GenerationStatus.QUEUED for row in rows}

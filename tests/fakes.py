@@ -16,7 +16,7 @@ from tests.manual_clock import Gate, ManualClock, settle
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.domain import Generation, ImagineRequest, PostedPicture, Progress, ReplyAddress
+    from bot.domain import Generation, ImagineRequest, Pair, PostedPicture, Progress, ReplyAddress
     from bot.errors import BotError
 
 __all__ = [
@@ -132,6 +132,11 @@ class FakePictures:
             raise self.shrink_error
         return data[:max_bytes]
 
+    async def strip(self, data: bytes) -> bytes:
+        """Return other bytes."""
+        await asyncio.sleep(0)
+        return b"stripped " + data
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -151,6 +156,7 @@ class Delivery:
     generations: tuple[Generation, ...]
     pictures: tuple[PostedPicture, ...]
     address: ReplyAddress | None
+    pair: Pair | None = None
 
 
 class RecordingCourier:
@@ -189,10 +195,11 @@ class RecordingCourier:
         generations: Sequence[Generation],
         pictures: Sequence[PostedPicture],
         address: ReplyAddress | None,
+        pair: Pair | None = None,
     ) -> int | None:
         """Deliver."""
         await self.delivering.passed()
         if self.error:
             raise self.error
-        self.events.append(Delivery(request_id, tuple(generations), tuple(pictures), address))
+        self.events.append(Delivery(request_id, tuple(generations), tuple(pictures), address, pair))
         return MESSAGE_ID

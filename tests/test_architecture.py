@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from bot.domain import Details, Generation, GenerationStatus, Origin, Verdict, utc_now
+from bot.judging.votes import Choice
 from cogs._buttons import Action, CardButton
 from cogs._details_modal import DetailsModal, told_in
+from cogs._duel_buttons import DuelButton
 from cogs._tell_button import TellButton
 from cogs._verdict_buttons import VerdictButton
+from cogs._vote_buttons import RematchButton, VoteButton
 from cogs._which import Scope
 from cogs._words_modal import WordsModal, submitted
 
@@ -49,8 +52,8 @@ RULES = {
     "bot": may(),
     "bot.domain": may(not_even=f"{NO_OUTSIDE} asyncio"),
     "bot.errors": may(not_even=f"{NO_OUTSIDE} asyncio"),
-    # errors: a refusal is written into the log with its code and text.
-    "bot.ports": may("bot.domain", "bot.errors", not_even=NO_OUTSIDE),
+    # judging: what a vote is. errors: a refusal is written into the log with its code and text.
+    "bot.ports": may("bot.domain", "bot.errors", "bot.judging", not_even=NO_OUTSIDE),
     "bot.error_messages": may("bot.errors"),
     "bot.retrying": may(not_even=NO_OUTSIDE),
     "bot.judging": may(others="numpy", not_even=NO_OUTSIDE),
@@ -73,14 +76,17 @@ RULES = {
     # domain: settings end in Limits and Targets. pydantic and dotenv are what pydantic-settings is made of.
     "bot.settings": may("bot.domain", "bot.errors", others="pydantic pydantic_core pydantic_settings dotenv"),
     # asyncio is the standard library's: tasks, locks and time-outs are part of the rules, Discord and HTTP are not.
-    "bot.services": may("bot.domain", "bot.errors", "bot.ports", not_even=NO_OUTSIDE),
+    "bot.services": may("bot.domain", "bot.errors", "bot.ports", "bot.judging", not_even=NO_OUTSIDE),
     # An adapter is a module or a package; one another they do not know.
     "bot.adapters": may(),
-    "bot.adapters.pictures": may("bot.domain", "bot.errors", others="PIL isal"),
+    "bot.adapters.pictures": may("bot.domain", "bot.errors", "bot.adapters.stripping", others="PIL isal"),
+    "bot.adapters.stripping": may("bot.errors"),
     # Beside HTTP itself: the retries around it, and what makes 2 MB of JSON and base64 quick to read.
     "bot.adapters.scoring": may("bot.domain", "bot.errors", "bot.retrying", others="aiohttp stamina orjson pybase64"),
-    # report: the rows it fills for a report, and what they are narrowed by.
-    "bot.adapters.store": may("bot.domain", "bot.errors", "bot.report.rows", "bot.report.scope", others="aiosqlite"),
+    # judging: a vote's choice. report: the rows it fills for a report, and what they are narrowed by.
+    "bot.adapters.store": may(
+        "bot.domain", "bot.errors", "bot.judging", "bot.report.rows", "bot.report.scope", others="aiosqlite"
+    ),
     "bot.permissions": may(others="discord"),
     "bot.logs": may(others="pythonjsonlogger"),
     # aiohttp: its errors pass through discord.py, and whoever answers an interaction meets them.
@@ -94,6 +100,7 @@ RULES = {
         "bot.domain",
         "bot.errors",
         "bot.error_messages",
+        "bot.judging",
         "bot.retrying",
         "bot.services",
         "cogs._upload",
@@ -274,8 +281,10 @@ def test_custom_ids_are_made_where_they_are_parsed() -> None:
     assert writers == {
         "cogs._buttons",
         "cogs._details_modal",
+        "cogs._duel_buttons",
         "cogs._tell_button",
         "cogs._verdict_buttons",
+        "cogs._vote_buttons",
         "cogs._words_modal",
     }
 
@@ -334,6 +343,21 @@ async def test_the_form_for_details_parses_back(generation_id: int) -> None:
     sent = cast("Any", SimpleNamespace(data={"custom_id": form.custom_id}))
     assert told_in(sent) == (generation_id, Details())
     assert submitted(sent) is None
+
+
+@pytest.mark.parametrize("pair_id", [1, 2**63 - 1])
+@pytest.mark.parametrize("choice", [*Choice, None])
+async def test_every_answer_to_a_pair_parses_back(pair_id: int, choice: Choice | None) -> None:
+    """So do those under a comparison, those of a duel with Stop, and Compare again."""
+    shown = [DuelButton(pair_id, choice), VoteButton(pair_id, choice) if choice else RematchButton(pair_id)]
+    for button in shown:
+        custom_id = button.item.custom_id
+        match = button.template.fullmatch(custom_id or "")
+        assert custom_id
+        assert match
+        assert len(custom_id) <= CUSTOM_ID_MAX
+        rebuilt: Any = await type(button).from_custom_id(cast("Any", None), button.item, match)
+        assert (rebuilt.pair_id, getattr(rebuilt, "choice", None)) == (pair_id, choice)
 
 
 @pytest.mark.parametrize("generation_id", [1, 2**63 - 1])

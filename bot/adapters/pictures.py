@@ -23,6 +23,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from bot.adapters.stripping import stripped
 from bot.domain import Picture, PictureFormat
 from bot.errors import ImageError, StoreError
 
@@ -75,6 +76,10 @@ class PictureFolder:
         """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, _shrink, data, max_bytes, self._max_pixels)
+
+    async def strip(self, data: bytes) -> bytes:
+        """Return a copy with the same pixels that says nothing of where it came from. Raises ImageError."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, stripped, data)
 
     def _prepare(self) -> None:
         with _store_errors():

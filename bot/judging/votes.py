@@ -20,6 +20,20 @@ class Choice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody said of a pair, and whether its first picture stood on side A when they did."""
+
+    choice: Choice
+    first_is_a: bool
+
+    def where(self, *, first_is_a: bool) -> Choice:
+        """Return the same answer for where the two stand on these sides."""
+        if self.first_is_a == first_is_a:
+            return self.choice
+        return {Choice.A: Choice.B, Choice.B: Choice.A}.get(self.choice, self.choice)
+
+
+@dataclass(frozen=True, slots=True)
 class Vote:
     """One person's answer to one pair: *a* and *b* name the candidates that stood left and right.
 

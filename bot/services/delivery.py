@@ -36,7 +36,7 @@ class Deliveries:
         status, message_id, problem = GenerationStatus.POSTED, None, None
         try:
             async with ticket.editing:
-                message_id = await courier.deliver(ticket.request_id, ticket.rows, files, ticket.address)
+                message_id = await courier.deliver(ticket.request_id, ticket.rows, files, ticket.address, ticket.pair)
         except DeliveryError as error:
             status, problem = GenerationStatus.UNDELIVERED, error
             log.error("%s: not delivered, /show has it: %s", ticket.request_id, error)  # noqa: TRY400  # no bug to trace
@@ -82,10 +82,18 @@ class Deliveries:
         limit = min(limit, REQUEST_MAX_BYTES // ticket.request.count)
         try:
             data = ticket.data.get(generation.id) or await self._pictures.read(generation.picture)
-            if len(data) <= limit:
-                return PostedPicture(generation.id, data, generation.picture.format)
-            copy = await self._pictures.shrink(data, limit)
-            return PostedPicture(generation.id, copy, PictureFormat.JPEG, is_reduced=True)
+            if ticket.pair:  # nothing in the file may tell which is which
+                data = await self._pictures.strip(data)
+            return await fitting(self._pictures, generation.id, data, generation.picture.format, limit)
         except (StoreError, ImageError) as error:
             await self._painter.fail(ticket, generation, error)
             return None
+
+
+async def fitting(
+    pictures: Pictures, generation_id: int, data: bytes, its_format: PictureFormat, max_bytes: int
+) -> PostedPicture:
+    """Return the file to post: as it is, or a lighter copy where it is too big. Raises ImageError."""
+    if len(data) <= max_bytes:
+        return PostedPicture(generation_id, data, its_format)
+    return PostedPicture(generation_id, await pictures.shrink(data, max_bytes), PictureFormat.JPEG, is_reduced=True)

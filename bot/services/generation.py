@@ -9,11 +9,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import GenerationStatus, ImagineRequest
+from bot.domain import GenerationStatus, ImagineRequest, Opponent
 from bot.errors import (
     InterruptedScoringError,
     NotYoursError,
     RefusedError,
+    SameTwiceError,
     ShuttingDownError,
     StoreError,
     UnknownGenerationError,
@@ -33,7 +34,7 @@ from bot.services.tickets import Ticket
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.domain import Generation, Limits, Origin, Quota, Target, UnfinishedRequest
+    from bot.domain import Generation, Limits, Origin, Pair, Quota, Target, UnfinishedRequest
     from bot.ports import Courier, GenerationLog, Pictures, Scorer
     from bot.services.allowance import Claim
 
@@ -84,13 +85,13 @@ class GenerationService:
             await self._log_refusal(request, request_id, error)
             raise
         try:
-            rows = await self._log.begin(request, request_id, self._clock.now())
+            rows, pair = await self._begin(request, request_id)
         except StoreError:
             for claim in claims:
                 self._allowance.give_back(claim)
             raise
         log.debug("%s: user %s asked %s for %d", request_id, request.origin.user_id, request.target, request.count)
-        return self._ticket(request_id, request, rows, claims)
+        return self._ticket(request_id, request, rows, claims, pair)
 
     def launch(self, ticket: Ticket, message_id: int | None = None) -> None:
         """Let an admitted request take its turns; *message_id* is the message that answers it."""
@@ -181,7 +182,7 @@ class GenerationService:
         Raises UnknownGenerationError.
         """
         found = await self._log.find(generation_id)
-        if found is None or not _may_see(viewer, found):
+        if found is None or not may_see(viewer, found):
             raise UnknownGenerationError(str(generation_id))
         return found, await self._log.of_request(found.request_id)
 
@@ -204,9 +205,23 @@ class GenerationService:
     def _checked(self, request: ImagineRequest) -> ImagineRequest:
         if self._is_stopping:
             raise ShuttingDownError
-        if request.target not in self.targets:
-            raise UnknownTargetError(request.target, tuple(self.targets))
-        return replace(request, prompt=clean_prompt(request.prompt, self._limits.prompt_chars))
+        for _, target in request.variants:
+            if target not in self.targets:
+                raise UnknownTargetError(target, tuple(self.targets))
+        request = replace(request, prompt=clean_prompt(request.prompt, self._limits.prompt_chars))
+        return self._checked_opponent(request, request.against) if request.against else request
+
+    def _checked_opponent(self, request: ImagineRequest, against: Opponent) -> ImagineRequest:
+        against = replace(against, prompt=clean_prompt(against.prompt, self._limits.prompt_chars))
+        if (against.prompt, against.target) == (request.prompt, request.target):
+            raise SameTwiceError
+        return replace(request, against=against)
+
+    async def _begin(self, request: ImagineRequest, request_id: str) -> tuple[Sequence[Generation], Pair | None]:
+        now = self._clock.now()
+        if request.against:
+            return await self._log.begin_pair(request, request_id, now)
+        return await self._log.begin(request, request_id, now), None
 
     async def _log_refusal(self, request: ImagineRequest, request_id: str, error: RefusedError) -> None:
         log.info("%s: user %s refused: %s (%s)", request_id, request.origin.user_id, error.code, error)
@@ -216,7 +231,12 @@ class GenerationService:
             log.exception("%s: the refusal is not in the log", request_id)
 
     def _ticket(
-        self, request_id: str, request: ImagineRequest, rows: Sequence[Generation], claims: Sequence[Claim]
+        self,
+        request_id: str,
+        request: ImagineRequest,
+        rows: Sequence[Generation],
+        claims: Sequence[Claim],
+        pair: Pair | None,
     ) -> Ticket:
         return Ticket(
             request_id=request_id,
@@ -224,6 +244,7 @@ class GenerationService:
             generations={row.id: row for row in rows},
             claims={row.id: claim for row, claim in zip(rows, claims, strict=True)},
             address=request.address,
+            pair=pair,
         )
 
     def _submit(self, ticket: Ticket, generation: Generation) -> None:
@@ -262,11 +283,17 @@ class GenerationService:
         rows = unfinished.generations
         first = rows[0]
         request = ImagineRequest(
-            first.prompt, first.target, first.origin, len(rows), first.parent_id, unfinished.address
+            first.prompt,
+            first.target,
+            first.origin,
+            len(rows),
+            first.parent_id,
+            unfinished.address,
+            _opponent_in(unfinished),
         )
         # A picture that was given back has no claim any more; it has ended, so a closed one does no harm.
         known = [claims.pop(row.id, None) or self._allowance.closed_claim(row.origin.user_id) for row in rows]
-        ticket = self._ticket(unfinished.request_id, request, rows, known)
+        ticket = self._ticket(unfinished.request_id, request, rows, known, unfinished.pair)
         log.info("%s: taken up again, %d of %d open", unfinished.request_id, len(ticket.open), len(rows))
         for generation in ticket.open:
             if generation.target in self.targets:
@@ -276,6 +303,14 @@ class GenerationService:
         self.launch(ticket)
 
 
-def _may_see(viewer: Origin, generation: Generation) -> bool:
+def _opponent_in(unfinished: UnfinishedRequest) -> Opponent | None:
+    if unfinished.pair is None:
+        return None
+    second = unfinished.generations[1]
+    return Opponent(second.prompt, second.target, bool(unfinished.pair.first_is_a))
+
+
+def may_see(viewer: Origin, generation: Generation) -> bool:
+    """Say whether a picture is *viewer*'s own, or of the guild they ask from."""
     is_own = generation.origin.user_id == viewer.user_id
     return is_own or (generation.origin.guild_id is not None and generation.origin.guild_id == viewer.guild_id)

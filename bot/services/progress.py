@@ -139,7 +139,8 @@ class ProgressBoard:
         done = count - len(still_open)
         if any(generation.status is GenerationStatus.SCORING for generation in still_open) or not still_open:
             return Progress(ProgressStage.PAINTING, count, done)
-        place = min((places[generation.id] for generation in still_open if generation.id in places), default=1)
-        wait_s = self._estimates.wait_s(ticket.request.target, place)
+        turns = [(places[one.id], one.target) for one in still_open if one.id in places]
+        place, target = min(turns, default=(1, still_open[0].target))
+        wait_s = self._estimates.wait_s(target, place)
         shown_place = place if place <= EXACT_PLACES else round(place, -1)
         return Progress(ProgressStage.WAITING, count, done, shown_place, wait_s)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.domain import Generation, ImagineRequest, Progress, ReplyAddress
+    from bot.domain import Generation, ImagineRequest, Pair, Progress, ReplyAddress
     from bot.services.allowance import Claim
 
 
@@ -20,6 +20,8 @@ class Ticket:
     generations: dict[int, Generation]
     claims: dict[int, Claim]
     address: ReplyAddress | None
+    pair: Pair | None = None
+    """What the two pictures of a comparison are."""
     data: dict[int, bytes] = field(default_factory=dict[int, bytes], repr=False)
     """The bytes of a picture just stored, so that a lone one need not be read again."""
     is_cancelled: bool = False

@@ -19,7 +19,7 @@ from bot.errors import DeliveryError
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
-    from bot.domain import Generation, PostedPicture, Progress, ReplyAddress
+    from bot.domain import Generation, Pair, PostedPicture, Progress, ReplyAddress
     from bot.settings import Settings
 
 
@@ -45,6 +45,7 @@ class TerminalCourier:
         generations: Sequence[Generation],
         pictures: Sequence[PostedPicture],
         address: ReplyAddress | None,
+        pair: Pair | None = None,
     ) -> int | None:
         """Write the picture, if there is one. Raises DeliveryError."""
         self.generation = generations[0]

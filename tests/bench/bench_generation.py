@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from multiprocessing.connection import Connection
 
-    from bot.domain import Generation, PostedPicture, Progress, ReplyAddress
+    from bot.domain import Generation, Pair, PostedPicture, Progress, ReplyAddress
 
 PICTURES, WAITING, AT_ONCE = 200, 500, 8
 NO_LIMITS = Limits(pictures_per_window=0, pictures_per_day=0, waiting_per_user=0, queue=0)
@@ -49,6 +49,7 @@ class Drop:
         generations: Sequence[Generation],
         pictures: Sequence[PostedPicture],
         address: ReplyAddress | None,
+        pair: Pair | None = None,
     ) -> None:
         """Drop the pictures."""
 

@@ -12,7 +12,7 @@ import discord
 import pytest
 from discord.http import Route
 
-from bot.domain import ImagineRequest, Origin, Progress, ProgressStage, ReplyAddress
+from bot.domain import ImagineRequest, Origin, Pair, PairKind, Progress, ProgressStage, ReplyAddress
 from bot.errors import DeliveryError
 from cogs._courier import MOVED, DiscordCourier, _wait_before_retry
 from tests.cogs.loopback_discord import Broken, LoopbackDiscord, Refusal
@@ -99,6 +99,16 @@ async def test_an_edit_that_arrived_is_recognised_though_its_answer_was_lost(
     server.plan.extend([Broken.AFTER] * 4)
     assert await deliver(courier) == 901
     assert server.routes == [EDIT] * 4 + [LOOK]
+
+
+async def test_a_comparison_that_arrived_is_recognised_too(server: LoopbackDiscord, courier: DiscordCourier) -> None:
+    """Its card has no number of a picture, but its pair's; the files are named by their sides."""
+    server.plan.extend([Broken.AFTER] * 4)
+    pair = Pair(5, PairKind.TARGETS, 1, 2, first_is_a=False)
+    pictures = [posted_picture(1, data=b"first"), posted_picture(2, data=b"second")]
+    assert await courier.deliver(REQUEST_ID, [generation(1), generation(2)], pictures, ADDRESS, pair) == 901
+    assert server.routes == [EDIT] * 4 + [LOOK]
+    assert server.sent[-2].files == [b"second", b"first"]
 
 
 async def test_a_rate_limit_of_a_moment_is_waited_for(server: LoopbackDiscord, courier: DiscordCourier) -> None:

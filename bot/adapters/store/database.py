@@ -67,7 +67,7 @@ class Database:
             return list(await self._reader.execute_fetchall(sql, parameters))
 
     async def write(self, *statements: Statement) -> list[sqlite3.Row]:
-        """Run the statements as one transaction; return the last one's rows. Raises StoreError, and then wrote nothing.
+        """Run one or more statements as one transaction; return the last one's rows. Raises StoreError, and then wrote nothing.
 
         They must be short: the event loop waits for them.
         """

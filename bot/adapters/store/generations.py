@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.adapters.store import updates
-from bot.adapters.store.admissions import begin_statements, refuse_statement
+from bot.adapters.store.admissions import begin_pair_statements, begin_statements, refuse_statement
 from bot.adapters.store.queries import GenerationQueries
-from bot.adapters.store.rows import to_id, to_text, to_time
+from bot.adapters.store.rows import to_id, to_pair, to_text, to_time
 from bot.domain import Generation, GenerationStatus
 from bot.errors import InterruptedScoringError
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.domain import ImagineRequest
+    from bot.domain import ImagineRequest, Pair
     from bot.errors import BotError
 
 
@@ -25,20 +25,15 @@ class SQLiteLog(GenerationQueries):
     async def begin(self, request: ImagineRequest, request_id: str, queued_at: datetime) -> tuple[Generation, ...]:
         """Write *request.count* rows as `queued`, and the address apart; return them in order of id."""
         rows = await self._database.write(*begin_statements(request, request_id, queued_at))
-        prompt = to_text(request.prompt)
-        return tuple(
-            Generation(
-                id=generation_id,
-                request_id=request_id,
-                origin=request.origin,
-                prompt=prompt,
-                target=request.target,
-                status=GenerationStatus.QUEUED,
-                queued_at=queued_at,
-                parent_id=request.parent_id,
-            )
-            for generation_id in sorted(row["id"] for row in rows)
-        )
+        return _queued(request, request_id, queued_at, sorted(row["id"] for row in rows))
+
+    async def begin_pair(
+        self, request: ImagineRequest, request_id: str, queued_at: datetime
+    ) -> tuple[tuple[Generation, ...], Pair]:
+        """Begin a comparison: its two rows, and the pair that they are."""
+        [row] = await self._database.write(*begin_pair_statements(request, request_id, queued_at))
+        pair = to_pair(row)
+        return _queued(request, request_id, queued_at, (pair.first_id, pair.second_id)), pair
 
     async def refuse(self, request: ImagineRequest, request_id: str, at: datetime, error: BotError) -> None:
         """Write *request.count* rows as `refused` with the error's code and text; they cost the user nothing."""
@@ -85,3 +80,21 @@ class SQLiteLog(GenerationQueries):
             WHERE status IN ('queued', 'scoring') AND channel_id IS NULL AND queued_at < :before
         """
         await self._database.write((sql, {"before": to_time(before), "error_code": InterruptedScoringError.code}))
+
+
+def _queued(
+    request: ImagineRequest, request_id: str, queued_at: datetime, ids: Sequence[int]
+) -> tuple[Generation, ...]:
+    return tuple(
+        Generation(
+            id=generation_id,
+            request_id=request_id,
+            origin=request.origin,
+            prompt=to_text(prompt),
+            target=target,
+            status=GenerationStatus.QUEUED,
+            queued_at=queued_at,
+            parent_id=request.parent_id,
+        )
+        for generation_id, (prompt, target) in zip(ids, request.variants, strict=True)
+    )

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.adapters.store.comparisons import SQLiteComparisons
 from bot.adapters.store.database import open_database
 from bot.adapters.store.feedback import SQLiteFeedback
 from bot.adapters.store.generations import SQLiteLog
@@ -24,6 +25,7 @@ class Store:
     log: SQLiteLog
     feedback: SQLiteFeedback
     reactions: SQLiteReactions
+    comparisons: SQLiteComparisons
     state: BotState
 
 
@@ -31,4 +33,10 @@ class Store:
 async def open_store(path: Path) -> AsyncGenerator[Store]:
     """Open the store for the length of the block, creating and migrating the file as needed. Raises StoreError."""
     async with open_database(path) as database:
-        yield Store(SQLiteLog(database), SQLiteFeedback(database), SQLiteReactions(database), BotState(database))
+        yield Store(
+            log=SQLiteLog(database),
+            feedback=SQLiteFeedback(database),
+            reactions=SQLiteReactions(database),
+            comparisons=SQLiteComparisons(database),
+            state=BotState(database),
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.adapters.store.rows import to_address, to_charge, to_generation, to_id, to_text, to_time
+from bot.adapters.store.rows import to_address, to_charge, to_generation, to_id, to_pair, to_text, to_time
 from bot.domain import UnfinishedRequest
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.adapters.store.database import Database
-    from bot.domain import Charge, Generation, ReplyAddress
+    from bot.domain import Charge, Generation, Pair, ReplyAddress
 
 RECENT_ROWS = 500
 """How far back a user's own prompts are searched: as they type, so it has to be quick."""
@@ -39,10 +39,20 @@ class GenerationQueries:
         for row in await self._database.fetch(sql):
             generations, _ = requests.setdefault(row["request_id"], ([], to_address(row)))
             generations.append(to_generation(row))
+        pairs = await self._unfinished_pairs()
         return [
-            UnfinishedRequest(request_id, tuple(generations), address)
+            UnfinishedRequest(request_id, tuple(generations), address, pairs.get(generations[0].id))
             for request_id, (generations, address) in requests.items()
         ]
+
+    async def _unfinished_pairs(self) -> dict[int, Pair]:
+        """Return the comparisons among the unfinished requests, by their first picture."""
+        sql = """
+            SELECT pairs.* FROM generations JOIN pairs ON pairs.first_id = generations.id
+            WHERE pairs.first_is_a IS NOT NULL AND request_id IN (
+                SELECT request_id FROM generations WHERE status IN ('queued', 'scoring', 'scored'))
+        """
+        return {pair.first_id: pair for pair in map(to_pair, await self._database.fetch(sql))}
 
     async def charges_since(self, since: datetime) -> Sequence[Charge]:
         """Return the charged pictures asked for after *since*, and all that are open, oldest first.

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, overload
 
-from bot.domain import Charge, Generation, GenerationStatus, Origin, Picture, PictureFormat, ReplyAddress
+from bot.domain import (
+    Charge,
+    Generation,
+    GenerationStatus,
+    KnownPair,
+    Origin,
+    Pair,
+    PairKind,
+    Picture,
+    PictureFormat,
+    ReplyAddress,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -79,6 +90,27 @@ def to_charge(row: sqlite3.Row) -> Charge:
     """Read id, user_id, queued_at and status."""
     at, status = datetime.fromisoformat(row["queued_at"]), GenerationStatus(row["status"])
     return Charge(row["id"], int(row["user_id"]), at, status.is_open)
+
+
+def to_pair(row: sqlite3.Row) -> Pair:
+    """Read a row with all columns of `pairs` but opened_at."""
+    side: int | None = row["first_is_a"]
+    return Pair(
+        row["id"], PairKind(row["kind"]), row["first_id"], row["second_id"], None if side is None else bool(side)
+    )
+
+
+def to_known(row: sqlite3.Row) -> KnownPair:
+    """Read a pair with its votes counted and whether one person saw it."""
+    return KnownPair(
+        kind=PairKind(row["kind"]),
+        first_id=row["first_id"],
+        second_id=row["second_id"],
+        votes=row["votes"],
+        first_wins=row["first_wins"],
+        second_wins=row["second_wins"],
+        is_seen=bool(row["is_seen"]),
+    )
 
 
 def _picture(row: sqlite3.Row) -> Picture | None:

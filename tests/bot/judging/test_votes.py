@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.judging.votes import Choice, LeftOut, Vote, count, until_decided
+from bot.judging.votes import Answer, Choice, LeftOut, Vote, count, until_decided
 from tests.bot.judging.casting import vote
 
 NAMES = st.sampled_from(["one", "two", "three"])
@@ -41,3 +41,13 @@ def test_judging_stops_at_the_target(votes: list[Vote], decided: int) -> None:
     found = sum(one.winner is not None for one in judged)
     assert found == min(decided, sum(one.winner is not None for one in votes))
     assert len(judged) == len(votes) or judged[-1].winner is not None
+
+
+@given(st.sampled_from(Choice), st.booleans(), st.booleans())
+def test_an_answer_follows_its_pictures_to_the_other_side(choice: Choice, then: bool, now: bool) -> None:  # noqa: FBT001  # Hypothesis passes them
+    """What was better on side A is better on side B once they have changed places; the rest stays."""
+    seen = Answer(choice, then).where(first_is_a=now)
+    if then == now or choice in {Choice.TIE, Choice.NEITHER}:
+        assert seen is choice
+    else:
+        assert {seen, choice} == {Choice.A, Choice.B}

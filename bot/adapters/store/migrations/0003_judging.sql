@@ -35,6 +35,9 @@ SELECT message_id, sum(reaction = 'up') AS ups, sum(reaction = 'down') AS downs 
 
 CREATE INDEX generations_by_message ON generations (message_id) WHERE message_id IS NOT NULL;
 
+-- The newest pictures of a guild: pairs are made of them.
+CREATE INDEX generations_of_guild ON generations (guild_id) WHERE image_sha256 IS NOT NULL;
+
 -- Two pictures to choose between. kind: two models and the same words; one model and two wordings; or one model and
 -- the same words twice, which tells how much of a preference is chance. The lower id comes first.
 CREATE TABLE pairs (

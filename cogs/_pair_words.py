@@ -1,0 +1,54 @@
+"""What people read about two pictures to choose between: the answers, and what they hear afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain import PairKind
+from bot.judging.votes import Choice
+from cogs._text import escape, shown_prompt
+
+if TYPE_CHECKING:
+    from bot.domain import Generation
+    from bot.services.comparisons import Told
+
+LABELS = {
+    Choice.A: "A is better",
+    Choice.B: "B is better",
+    Choice.TIE: "About the same",
+    Choice.NEITHER: "Neither is good",
+}
+# Not left and right: a narrow phone shows one below the other.
+SIDES = "-# A is the first picture, B the second · AI pictures"
+RANDOM_SIDES = "-# A is the first picture, B the second: one for each wording, in random order · AI pictures"
+
+
+def words_text(kind: PairKind, first: Generation, second: Generation) -> str:
+    """Return the words that were painted: one line, or both wordings in the order in which they were asked for."""
+    if kind is not PairKind.WORDINGS:
+        return shown_prompt(first.prompt)
+    return f"- {shown_prompt(first.prompt)}\n- {shown_prompt(second.prompt)}"
+
+
+def sides_text(kind: PairKind) -> str:
+    """Return which picture is A and which is B."""
+    return RANDOM_SIDES if kind is PairKind.WORDINGS else SIDES
+
+
+def told_text(told: Told) -> str:
+    """Return what a person reads once they have voted: what stands, and the names."""
+    said = f"“{LABELS[told.choice]}”"
+    saved = (
+        f"Saved: {said}."
+        if told.is_new
+        else f"You have voted on this pair already, and your first answer stays: {said}."
+    )
+    return f"{saved}\n{_names(told)}"
+
+
+def _names(told: Told) -> str:
+    if told.kind is PairKind.SAME:
+        return f"Both are by **{escape(told.a.target)}**, from the same words. A few pairs are, to measure chance."
+    if told.kind is PairKind.WORDINGS:
+        return f"**A**: {shown_prompt(told.a.prompt)}\n**B**: {shown_prompt(told.b.prompt)}"
+    return f"A is by **{escape(told.a.target)}**, B by **{escape(told.b.target)}**."
