@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 COUNT_MAX = 4
 """Most pictures one `/imagine` may ask for."""
@@ -231,6 +235,47 @@ class Limits:
     prompt_chars: int = 1000
 
 
+class ExportFormat(StrEnum):
+    """The forms in which the log can be taken away."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    IMAGEFOLDER = "imagefolder"
+    PREFERENCES = "preferences"
+    SQLITE = "sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """What to take away: what was asked for from *since* on (aware), all without; people by name or by pseudonym."""
+
+    form: ExportFormat
+    since: datetime | None = None
+    with_names: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """An export on its way: the files of one message after the other. *note* says in a few words what is in it.
+
+    *is_cut* marks files that are to be joined before anything can open them.
+    """
+
+    note: str
+    messages: tuple[tuple[Path, ...], ...]
+    is_cut: bool = False
+
+
 def utc_now() -> datetime:
     """Return the time as the log keeps it: aware, UTC."""
     return datetime.now(UTC)
+
+
+def day_of(text: str) -> datetime:
+    """Read a date, or a date with a time, as aware UTC; without a zone it is UTC. Raises ValueError."""
+    told = datetime.fromisoformat(text.strip())
+    try:
+        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    except OverflowError as error:  # the first and the last day there is, in a zone of their own
+        raise ValueError(text) from error

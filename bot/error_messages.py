@@ -21,6 +21,9 @@ SENTENCES: dict[type[errors.BotError], str] = {
     "The number of a picture stands at the bottom of its card.",
     errors.NotYoursError: "Only the person who asked for this picture can do that.",
     errors.NotALeadError: "This one is for the people who lead the testing. If you need it, ask one of them, or whoever runs the bot.",
+    errors.NotADateError: "That is no date the bot can read. Write it like 2026-01-31, or leave it out to take everything.",
+    errors.FormNotInstalledError: "This bot was set up without that form. Choose another one, or ask whoever runs the bot to "
+    "install imagine-bot[parquet].",
     errors.ScoringTimeoutError: "The image model took too long, so the bot stopped waiting. It may still be busy with this "
     "picture. Please wait a minute before you try again. This did not count against your limit.",
     errors.EndpointTimeoutError: "The image model took longer than its own time limit. It may still be busy with this picture. "
@@ -90,7 +93,14 @@ def _unknown_target(error: errors.UnknownTargetError) -> str:
     return f"There is no model of that name. Choose one of: {', '.join(error.known)}."
 
 
-# Sentences that need numbers; they are answers to one person, in private.
+def _missing_permission(error: errors.MissingPermissionError) -> str:
+    return (
+        "This is too big for one message, so it would come in a private thread, which the bot may not make here. Ask an "
+        f"administrator to give it: {', '.join(error.names)}. Or name a later date, for less of it."
+    )
+
+
+# Sentences that need numbers or names; they are answers to one person, in private.
 _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.PromptRejectedError: _prompt_rejected,
     errors.RateLimitedError: _rate_limited,
@@ -98,6 +108,7 @@ _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.TooManyWaitingError: _too_many_waiting,
     errors.QueueFullError: _queue_full,
     errors.UnknownTargetError: _unknown_target,
+    errors.MissingPermissionError: _missing_permission,
 }
 
 

@@ -51,8 +51,11 @@ RULES = {
     "bot.error_messages": may("bot.errors"),
     "bot.retrying": may(not_even=NO_OUTSIDE),
     "bot.judging": may(others="numpy", not_even=NO_OUTSIDE),
-    # pyarrow is an extra, and imported by name.
-    "bot.export": may(not_even="sqlite3 http urllib socket ssl subprocess", others="orjson"),
+    "bot.report": may("bot.domain", "bot.export", "bot.judging", "bot.adapters.store", others="numpy matplotlib PIL"),
+    # The store reads the moment that is written. pyarrow is an extra, and imported by name.
+    "bot.export": may(
+        "bot.domain", "bot.errors", "bot.judging", "bot.adapters.store", others="orjson", not_even=NO_OUTSIDE
+    ),
     # domain: settings end in Limits and Targets. pydantic and dotenv are what pydantic-settings is made of.
     "bot.settings": may("bot.domain", "bot.errors", others="pydantic pydantic_core pydantic_settings dotenv"),
     # asyncio is the standard library's: tasks, locks and time-outs are part of the rules, Discord and HTTP are not.
