@@ -20,8 +20,12 @@ from bot.adapters.store.opening import Store, open_store
 from bot.client import Access, ImagineBot, Leads, Services
 from bot.domain import utc_now
 from bot.errors import SettingsError, SettingsFault
+from bot.export.exporting import LogExporter
+from bot.reporting import LogReporter
 from bot.services.feedback import FeedbackService
 from bot.services.generation import GenerationService
+from bot.services.insights import InsightsService
+from bot.services.taking import TakingService
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Iterable
@@ -46,11 +50,13 @@ class App:
     store: Store
     generation: GenerationService
     feedback: FeedbackService
+    taking: TakingService
+    insights: InsightsService
 
     @property
     def services(self) -> Services:
         """What the cogs use."""
-        return Services(self.generation, self.feedback)
+        return Services(self.generation, self.feedback, self.taking, self.insights)
 
 
 @asynccontextmanager
@@ -70,7 +76,9 @@ async def open_app(
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         scorers = {one.name: scorer_for(one, session) for one in targets}
         service = GenerationService(scorers, pictures, store.log, limits, clock=clock, create_task=create_task)
-        yield App(store, service, FeedbackService(store.feedback, service))
+        taking = TakingService(LogExporter(data_dir, store.state), clock)
+        insights = InsightsService(LogReporter(data_dir), clock)
+        yield App(store, service, FeedbackService(store.feedback, service), taking, insights)
 
 
 def scorer_for(target: TargetSettings, session: aiohttp.ClientSession) -> AzureMLScorer:

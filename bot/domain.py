@@ -267,6 +267,53 @@ class Parcel:
     is_cut: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ReportQuestion:
+    """What a report is to be about; what is None leaves nothing out. *since* is aware."""
+
+    since: datetime | None = None
+    target: str | None = None
+    channel_id: int | None = None
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPicture:
+    """A chart drawn as a PNG; *finding* says in words what there is to see."""
+
+    title: str
+    finding: str
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportExample:
+    """A prompt on a target, what others than its author said of its pictures, and one of them as a small JPEG.
+
+    *won* and *lost* are comparisons. *thumbnail* is None where the picture is gone.
+    """
+
+    generation_id: int
+    prompt: str
+    target: str
+    likes: int
+    not_right: int
+    won: int
+    lost: int
+    thumbnail: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCard:
+    """A report as people read it in a channel: *sentences* are ours, the most important first."""
+
+    title: str
+    sentences: tuple[str, ...]
+    charts: tuple[ChartPicture, ...] = ()
+    best: tuple[ReportExample, ...] = ()
+    worst: tuple[ReportExample, ...] = ()
+
+
 def utc_now() -> datetime:
     """Return the time as the log keeps it: aware, UTC."""
     return datetime.now(UTC)

@@ -6,7 +6,7 @@ BotError
 │   ├─ PromptRejectedError  ├─ RequestTooLargeError  ├─ TooManyWaitingError  ├─ QueueFullError
 │   ├─ RateLimitedError ── DailyLimitError  ├─ ShuttingDownError  ├─ UnknownTargetError  ├─ NotAllowedHereError
 │   ├─ UnknownGenerationError  ├─ NotYoursError  ├─ NotALeadError  ├─ NotADateError
-│   └─ FormNotInstalledError  └─ MissingPermissionError
+│   └─ FormNotInstalledError  ├─ MissingPermissionError  └─ NoThreadHereError
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
 │   ├─ ScoringTimeoutError     we stopped waiting; the container may still be working
 │   ├─ EndpointTimeoutError    408: the endpoint stopped waiting; the work goes on in it
@@ -196,6 +196,12 @@ class MissingPermissionError(RefusedError):
         """Keep the names."""
         super().__init__(", ".join(names))
         self.names = names
+
+
+class NoThreadHereError(RefusedError):
+    """An export takes a private thread, and there are none in this kind of channel."""
+
+    code = "no_thread_here"
 
 
 # -- scoring -------------------------------------------------------------------------------------

@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from bot.domain import (
         Charge,
+        ExportOrder,
         Generation,
         ImagineRequest,
         Origin,
+        Parcel,
         Picture,
         PostedPicture,
         Progress,
         ReplyAddress,
+        ReportCard,
+        ReportQuestion,
         ScoredImage,
         Target,
         UnfinishedRequest,
@@ -134,6 +139,27 @@ class FeedbackLog(Protocol):
 
         Raises StoreError.
         """
+        ...
+
+
+class Exporter(Protocol):
+    """Makes exports of the log."""
+
+    def export(
+        self, order: ExportOrder, max_bytes: int, told: Callable[[int, int], None]
+    ) -> AbstractAsyncContextManager[Parcel]:
+        """Make one, of files of at most *max_bytes* that go when the block is left.
+
+        *told* hears, on any thread, how many rows of how many are written. Raises StoreError, FormNotInstalledError.
+        """
+        ...
+
+
+class Reporter(Protocol):
+    """Makes reports of the log."""
+
+    async def report(self, question: ReportQuestion, told: Callable[[str], None]) -> ReportCard:
+        """Make one; *told* hears, on any thread, what is being done, in a few words. Raises StoreError."""
         ...
 
 

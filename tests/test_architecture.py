@@ -52,6 +52,8 @@ RULES = {
     "bot.retrying": may(not_even=NO_OUTSIDE),
     "bot.judging": may(others="numpy", not_even=NO_OUTSIDE),
     "bot.report": may("bot.domain", "bot.export", "bot.judging", "bot.adapters.store", others="numpy matplotlib PIL"),
+    # It turns a report, which is loaded only when one is made, into what a cog can show.
+    "bot.reporting": may("bot.domain", "bot.report", not_even=NO_OUTSIDE),
     # The store reads the moment that is written. pyarrow is an extra, and imported by name.
     "bot.export": may(
         "bot.domain", "bot.errors", "bot.judging", "bot.adapters.store", others="orjson", not_even=NO_OUTSIDE
@@ -79,6 +81,7 @@ RULES = {
         "bot.domain",
         "bot.errors",
         "bot.error_messages",
+        "bot.permissions",
         "bot.retrying",
         "bot.services",
         "cogs._upload",

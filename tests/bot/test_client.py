@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HOME, AWAY = 111_111_111_111_111_111, 222_222_222_222_222_222
 NOT_HERE = "This bot does not take requests here."
-COMMANDS = {"imagine", "quota", "show", "help"}
+COMMANDS = {"imagine", "quota", "show", "help", "export", "report"}
 
 
 def synced(stage: Stage) -> list[str]:

@@ -44,8 +44,8 @@ class Moment:
         return self._connection.execute(COUNTS[table], self._values).fetchone()[0]
 
     def rows(self, table: Table) -> Iterator[sqlite3.Row]:
-        """Yield every row, ordered by picture, pair or message, a few in memory at a time."""
-        yield from self._connection.execute(SQL[table], self._values)
+        """Return every row, ordered by picture, pair or message, a few in memory at a time."""
+        return self._connection.execute(SQL[table], self._values)
 
     def generation(self, generation_id: int) -> sqlite3.Row:
         """Return the row of one picture asked for, which there must be."""
