@@ -51,10 +51,11 @@ def reporter(calls: list[tuple[Any, ...]]) -> Any:
         calls.append((log, pictures, scope, now, threading.current_thread()))
         return a_report()
 
-    with (
-        patch("bot.report.building.build_report", build),
-        patch("bot.report.thumbnails.thumbnail", lambda _pictures, one: b"small" if one.generation_id == 1 else None),
-    ):
+    def small(pictures: Path, one: Example) -> bytes | None:
+        assert pictures == DATA / "pictures"
+        return b"small" if one.generation_id == 1 else None
+
+    with patch("bot.report.building.build_report", build), patch("bot.report.thumbnails.thumbnail", small):
         yield LogReporter(DATA, lambda: NOW)
 
 

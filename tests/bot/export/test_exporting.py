@@ -24,18 +24,25 @@ if TYPE_CHECKING:
 MAX = 10**7
 
 
-class Silent:
-    """A salt that is always the same, and a listener that does not listen."""
+class OneSalt:
+    """A state that keeps a salt already."""
 
-    async def get_or_set(self, _key: str, _value: str) -> str:
+    async def get_or_set(self, key: str, value: str) -> str:
         """Return the salt."""
+        del key, value
         return "00" * 32
 
-    def __call__(self, _done: int, _of: int) -> None:
-        """Hear how far it is."""
+
+SALT = OneSalt()
 
 
-SILENT = Silent()
+def unheard(_done: int, _of: int) -> None:
+    """Hear how far it is, and do nothing."""
+
+
+def folders_left(data_dir: Path) -> list[Path]:
+    """Return the folders of exports that are still there."""
+    return [*data_dir.glob("export-*")]
 
 
 @pytest.fixture
@@ -44,7 +51,7 @@ async def data_dir(tmp_path: Path) -> AsyncIterator[Path]:
     await fill_judged(tmp_path)
     async with open_store(tmp_path / "imagine.db"):
         yield tmp_path
-    assert not [*tmp_path.glob("export-*")]
+    assert not folders_left(tmp_path)
 
 
 async def test_the_bot_writes_on_while_an_export_reads(data_dir: Path) -> None:
@@ -61,7 +68,7 @@ async def test_the_bot_writes_on_while_an_export_reads(data_dir: Path) -> None:
                 bot.execute("DELETE FROM votes")
 
     order = ExportOrder(ExportFormat.JSONL, with_names=True)
-    async with LogExporter(data_dir, SILENT).export(order, MAX, change) as parcel:
+    async with LogExporter(data_dir, SALT).export(order, MAX, change) as parcel:
         pictures, votes, *_ = parcel.messages[0]
         rows = [json.loads(line) for line in pictures.read_bytes().splitlines()]
         assert [row["prompt"] for row in rows] == [row["prompt"] for row in before]
@@ -74,7 +81,7 @@ async def test_how_far_it_is_is_told(data_dir: Path) -> None:
     """From the first row, out of how many."""
     told: list[tuple[int, int]] = []
     order = ExportOrder(ExportFormat.JSONL)
-    async with LogExporter(data_dir, SILENT).export(order, MAX, lambda done, of: told.append((done, of))):
+    async with LogExporter(data_dir, SALT).export(order, MAX, lambda done, of: told.append((done, of))):
         assert told == [(0, 13), (0, 4), (0, 10), (0, 3)]
 
 
@@ -91,7 +98,7 @@ async def test_a_failure_is_one_of_ours(
 
     monkeypatch.setattr("bot.export.exporting.write_export", fail)
     with pytest.raises(told):
-        async with LogExporter(data_dir, SILENT).export(ExportOrder(ExportFormat.PARQUET), MAX, SILENT):
+        async with LogExporter(data_dir, SALT).export(ExportOrder(ExportFormat.PARQUET), MAX, unheard):
             pass
 
 
@@ -107,7 +114,7 @@ async def test_an_export_that_nobody_waits_for_ends(data_dir: Path, monkeypatch:
         go_on.wait(10)
 
     async def take() -> None:
-        async with LogExporter(data_dir, SILENT).export(ExportOrder(ExportFormat.JSONL), MAX, hold):
+        async with LogExporter(data_dir, SALT).export(ExportOrder(ExportFormat.JSONL), MAX, hold):
             raise AssertionError("nobody waited for it")
 
     taking = asyncio.create_task(take())

@@ -60,9 +60,13 @@ async def test_what_cannot_be_shown_stops_nothing(caplog: pytest.LogCaptureFixtu
 async def test_an_error_of_the_work_passes_through() -> None:
     """And the telling ends with it."""
     clock, screen = ManualClock(), Screen()
-    with pytest.raises(ValueError, match="the work"):
+
+    async def work() -> None:
         async with telling(screen, clock.as_clock()) as words:
             words("one")
             raise ValueError("the work")
+
+    with pytest.raises(ValueError, match="the work"):
+        await work()
     await clock.advance(SHOWN_EVERY_S)
     assert screen.shown == []
