@@ -20,7 +20,7 @@ from bot.adapters.store.opening import Store, open_store
 from bot.client import Access, ImagineBot, Leads, Services
 from bot.domain import utc_now
 from bot.errors import SettingsError, SettingsFault
-from bot.export.exporting import LogExporter
+from bot.export.exporting import LogExporter, clear_scratch
 from bot.reporting import LogReporter
 from bot.services.feedback import FeedbackService
 from bot.services.generation import GenerationService
@@ -116,6 +116,7 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
     # discord.py warns about packages for voice, which this bot does not use.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     with lock_data(settings.data_dir):
+        await asyncio.to_thread(clear_scratch, settings.data_dir)
         async with open_app(settings.data_dir, settings.targets, settings.limits) as app:
             await app.store.log.wipe_expired(utc_now())
             await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)

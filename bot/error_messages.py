@@ -24,8 +24,8 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.NotADateError: "That is no date the bot can read. Write it like 2026-01-31, or leave it out to take everything.",
     errors.FormNotInstalledError: "This bot was set up without that form. Choose another one, or ask whoever runs the bot to "
     "install imagine-bot[parquet].",
-    errors.NoThreadHereError: "This is too big for one message, so it would come in a private thread, and this kind of channel "
-    "has none. Ask again in an ordinary text channel, or name a later date, for less of it.",
+    errors.NoThreadHereError: "This is too big for one message, so it would come in a private thread, which this kind of channel "
+    "cannot have. Ask again in an ordinary text channel, or name a later date, for less of it.",
     errors.ScoringTimeoutError: "The image model took too long, so the bot stopped waiting. It may still be busy with this "
     "picture. Please wait a minute before you try again. This did not count against your limit.",
     errors.EndpointTimeoutError: "The image model took longer than its own time limit. It may still be busy with this picture. "

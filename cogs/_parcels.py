@@ -51,8 +51,11 @@ async def ask_for_thread(interaction: discord.Interaction[Any]) -> discord.Threa
         raise NoThreadHereError
     if missing := missing_permissions(interaction.app_permissions, THREAD_PERMISSIONS):
         raise MissingPermissionError(missing)
-    thread = await parent.create_thread(name=THREAD_NAME, type=discord.ChannelType.private_thread, invitable=False)
-    await thread.add_user(interaction.user)
+    try:
+        thread = await parent.create_thread(name=THREAD_NAME, type=discord.ChannelType.private_thread, invitable=False)
+        await thread.add_user(interaction.user)
+    except discord.Forbidden as error:  # what may be done in a thread's parent is not told with an interaction in it
+        raise MissingPermissionError(missing_permissions(discord.Permissions.none(), THREAD_PERMISSIONS)) from error
     return thread
 
 

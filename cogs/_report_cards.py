@@ -45,7 +45,7 @@ def _findings(card: ReportCard) -> Message:
 
 def _sentences(card: ReportCard) -> str:
     """Return the title and the sentences, as many as fit."""
-    lines = [f"## {escape(card.title)}"]
+    lines = [f"## {card.title}"]
     left = TEXT_MAX - len(lines[0]) - len(LEFT_OUT) - 1
     for sentence in card.sentences:
         line = f"- {sentence}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import tempfile
 import threading
 from contextlib import asynccontextmanager
@@ -25,6 +26,15 @@ TOLD_EVERY = 1000
 """Rows between two words on how far an export is."""
 
 
+_SCRATCH = "export-"
+
+
+def clear_scratch(data_dir: Path) -> None:
+    """Remove what exports of an earlier run left, when it was killed."""
+    for folder in data_dir.glob(f"{_SCRATCH}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 class LogExporter:
     """Exports the log in *data_dir*; a `ports.Exporter`."""
 
@@ -43,7 +53,7 @@ class LogExporter:
         people = None if order.with_names else Pseudonyms(await salt_of(self._state))
         watch = _Watch(told)
         # In the data folder: what is in it is private, and there is room for pictures.
-        scratch = tempfile.TemporaryDirectory(prefix="export-", dir=self._data_dir, ignore_cleanup_errors=True)
+        scratch = tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=self._data_dir, ignore_cleanup_errors=True)
         try:
             yield await asyncio.to_thread(self._make, order, people, watch, Path(scratch.name), max_bytes)
         finally:

@@ -42,8 +42,6 @@ class Pseudonyms:
     def hide(self, record: Record) -> Record:
         """Return the record with a pseudonym in place of the person's id and name, and of people mentioned."""
         words = {name: self.in_words(str(record[name])) for name in WORDS if record.get(name)}
-        if "user_id" not in record:
-            return record | words
         name = self.of(str(record["user_id"]))
         return record | words | {column: name for column in ("user_id", "user_name") if column in record}
 

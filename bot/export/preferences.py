@@ -65,7 +65,8 @@ def _row(votes: Sequence[Record], generation: Callable[[int], Record], pictures:
     names = [save_picture(row, pictures, train) for row in rows]
     if not all(names):
         return "gone"
-    return _facts(rows, names, counted, [wins[target] for target in targets])
+    facts = _facts(rows, names, counted, [wins[target] for target in targets])
+    return facts | {"author_votes": sum(bool(vote["is_author"]) for vote in votes if not vote["is_fast"])}
 
 
 def _facts(rows: Sequence[Record], names: Sequence[str | None], votes: Sequence[Vote], wins: Sequence[int]) -> Record:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
 import sqlite3
 import sys
+import threading
 import zipfile
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -16,14 +18,22 @@ import pytest
 
 from bot.client import Access, Leads
 from bot.domain import ExportFormat
+from bot.export.writing import write_export
+from bot.services.telling import SHOWN_EVERY_S
 from cogs.export import FORMS
 from tests.bot.export.samples import ADA, BO, PROMPTS, fill_judged
 from tests.cogs.leading import NOT_FOR_YOU, WAYS, answers, lead_by, member, refused
+from tests.stage import text_of, until
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from simcord.actors import MemberActor
     from simcord.results import InteractionResult, ResponseMessage
 
+    from bot.domain import ExportOrder
+    from bot.export.people import Pseudonyms
+    from bot.export.writing import Watched
     from tests.conftest import OpenStage
     from tests.stage import Stage
 
@@ -204,6 +214,28 @@ async def test_a_disk_that_fails_is_told(stage: Stage, lead: MemberActor, monkey
     assert any("disk" in one for one in told)
 
 
+async def test_how_far_it_is_is_shown(stage: Stage, lead: MemberActor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a while, in the place of the answer, which then takes it."""
+    go_on = threading.Event()
+
+    def write_slowly(data_dir: Path, order: ExportOrder, out: Path, people: Pseudonyms | None, watched: Watched) -> str:
+        note = write_export(data_dir, order, out, people, watched)
+        go_on.wait(20)
+        return note
+
+    monkeypatch.setattr("bot.export.exporting.write_export", write_slowly)
+    asking = asyncio.create_task(export(stage, lead, ExportFormat.CSV))
+    try:
+        await until(lambda: [*stage.folder.glob("export-*/imagine-log-reactions.csv")], "the last table")
+        await stage.clock.advance(SHOWN_EVERY_S)
+        said = lambda: [text_of(one) for one in stage.env.backend.messages[stage.channel.id].values()]  # noqa: E731
+        await until(lambda: "Written: 0 of 3 rows." in said(), "the words on how far it is")
+    finally:
+        go_on.set()
+    [answer] = answers(await asking)
+    assert answer.content.startswith("**The log as csv**")
+
+
 # -- too big -------------------------------------------------------------------------------------
 
 
@@ -287,6 +319,14 @@ async def test_without_the_permission_it_is_told(stage: Stage, lead: MemberActor
     assert any("Create Private Threads. Or name a later date" in one for one in told)
     assert channel.threads == []
     assert folders_left(stage) == []
+
+
+@pytest.mark.usefixtures("small_messages")
+async def test_a_thread_that_discord_refuses_is_told(stage: Stage, lead: MemberActor) -> None:
+    """Whatever the permissions said before."""
+    stage.env.inject_error("POST", f"/channels/{stage.channel.id}/threads", status=403, code=50013)
+    told = [one.content for one in answers(await export(stage, lead, ExportFormat.JSONL))]
+    assert any("Create Private Threads" in one for one in told)
 
 
 @pytest.mark.usefixtures("small_messages")

@@ -14,6 +14,7 @@ class Table(StrEnum):
     REACTIONS = "reactions"
 
 
+# CAST tells SQLite that these are numbers: without it there is no index over them, and it looks for each in all.
 # What others than the author said of each picture is counted beside it; the author's own verdict stands apart.
 _PICTURES = """
     WITH
@@ -34,7 +35,8 @@ _PICTURES = """
             WHERE f.user_id <> g.user_id ORDER BY f.generation_id, f.defect)
         GROUP BY generation_id),
     decided AS (
-        SELECT iif(choice = 'a', a_id, b_id) AS winner, iif(choice = 'a', b_id, a_id) AS loser FROM cast_votes
+        SELECT CAST(iif(choice = 'a', a_id, b_id) AS INTEGER) AS winner,
+            CAST(iif(choice = 'a', b_id, a_id) AS INTEGER) AS loser FROM cast_votes
         WHERE choice IN ('a', 'b') AND kind <> 'same' AND NOT is_fast AND NOT is_author),
     won AS (SELECT winner AS generation_id, count(*) AS won FROM decided GROUP BY winner),
     lost AS (SELECT loser AS generation_id, count(*) AS lost FROM decided GROUP BY loser),

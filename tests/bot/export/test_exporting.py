@@ -14,7 +14,7 @@ import pytest
 from bot.adapters.store.opening import open_store
 from bot.domain import ExportFormat, ExportOrder
 from bot.errors import FormNotInstalledError, StoreError
-from bot.export.exporting import LogExporter
+from bot.export.exporting import LogExporter, clear_scratch
 from tests.bot.export.samples import fill_judged, rows_of
 
 if TYPE_CHECKING:
@@ -75,6 +75,14 @@ async def test_the_bot_writes_on_while_an_export_reads(data_dir: Path) -> None:
         assert len(votes.read_bytes().splitlines()) == 10
     assert is_changed
     assert {row["prompt"] for row in rows_of(data_dir / "imagine.db")} == {"changed"}
+
+
+def test_what_a_killed_run_left_is_cleared(tmp_path: Path) -> None:
+    """Folders of exports, and nothing else."""
+    (tmp_path / "export-abc" / "deep").mkdir(parents=True)
+    (tmp_path / "pictures").mkdir()
+    clear_scratch(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["pictures"]
 
 
 async def test_how_far_it_is_is_told(data_dir: Path) -> None:

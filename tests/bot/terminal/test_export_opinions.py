@@ -170,6 +170,7 @@ PREFERENCES = [
         "neither_votes": 0,
         "chosen_target": "turbo",
         "rejected_target": "sdxl",
+        "author_votes": 1,
     },
     {
         "chosen_file_name": "00000011.png",
@@ -183,6 +184,7 @@ PREFERENCES = [
         "neither_votes": 1,
         "chosen_target": "sdxl",
         "rejected_target": "turbo",
+        "author_votes": 0,
     },
 ]
 
