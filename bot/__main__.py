@@ -1,4 +1,4 @@
-"""The command line: `imagine-bot run | demo | check | endpoint | imagine | export`."""
+"""The command line: `imagine-bot run | demo | check | endpoint | imagine | export | report`."""
 
 from __future__ import annotations
 
@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_endpoint(commands)
     _add_imagine(commands)
     _add_export(commands)
+    _add_report(commands)
     return parser
 
 
@@ -272,6 +273,41 @@ def _export(options: argparse.Namespace) -> int:
 
     settings = _settings(log_level="ERROR")
     return export(settings, ExportOrder(options.format, options.since, options.with_names), options.out)
+
+
+# -- report --------------------------------------------------------------------------------------
+
+
+def _add_report(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "report",
+        "what the log tells of your models, as one page",
+        "Write a page that any browser opens: what people prefer and how surely, what is wrong, how long pictures\n"
+        "take, what fails, the best and worst prompts, and the newest judged pictures. It is one file, and loads\n"
+        "nothing else.\n\n"
+        "People have pseudonyms, the same as in exports of this log, unless you say --with-names.",
+    )
+    parser.add_argument(
+        "--out", type=arguments.new_file, default=Path("report.html"), help="the file to write (default: %(default)s)"
+    )
+    parser.add_argument("--since", type=arguments.day, metavar="DATE", help="only what was asked or said since, UTC")
+    parser.add_argument("--target", metavar="NAME", help="only one model, and the comparisons it stood in")
+    parser.add_argument("--channel", type=arguments.whole_number, metavar="ID", help="only what was asked for there")
+    parser.add_argument(
+        "--person", type=arguments.whole_number, metavar="ID", help="only what this person asked for, and said"
+    )
+    parser.add_argument("--with-names", action="store_true", help="with Discord's names of the people")
+    parser.set_defaults(run=_report)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from bot.report.scope import Scope
+    from bot.terminal.report import report
+
+    settings = _settings(log_level="ERROR")
+    scope = Scope(since=options.since, target=options.target, channel_id=options.channel, user_id=options.person)
+    return report(settings, options.out, scope, with_names=options.with_names)
 
 
 # -- shared --------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.services.feedback import FeedbackService
     from bot.services.generation import GenerationService
     from bot.services.insights import InsightsService
+    from bot.services.reactions import ReactionService
     from bot.services.taking import TakingService
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class Services:
 
     generation: GenerationService
     feedback: FeedbackService
+    reactions: ReactionService
     taking: TakingService
     insights: InsightsService
 
@@ -101,7 +103,8 @@ class ImagineBot(commands.Bot):
             commands.when_mentioned,
             help_command=None,
             tree_cls=ImagineTree,
-            intents=discord.Intents(guilds=True),  # interactions need none; guilds tells channels and permissions
+            # Interactions need none; guilds tells channels and permissions. Neither is privileged.
+            intents=discord.Intents(guilds=True, guild_reactions=True),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,

@@ -14,7 +14,8 @@ REQUIRED_PERMISSIONS = discord.Permissions(
 )
 """Answers to interactions need none of these; the message that stands in when an answer has expired needs all but one.
 
-A private thread is where an export goes that is too big for one message.
+Reading again which thumbs are under a picture needs View Channel and Read Message History. A private thread is where
+an export goes that is too big for one message.
 """
 
 THREAD_PERMISSIONS = discord.Permissions(create_private_threads=True, send_messages_in_threads=True, attach_files=True)

@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 
     from bot.domain import (
         Charge,
+        Details,
         ExportOrder,
         Generation,
         ImagineRequest,
         Origin,
         Parcel,
         Picture,
+        PostedCard,
         PostedPicture,
         Progress,
         ReplyAddress,
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
         ReportQuestion,
         ScoredImage,
         Target,
+        Thumb,
+        ThumbsBy,
         UnfinishedRequest,
         Verdict,
     )
@@ -139,6 +143,38 @@ class FeedbackLog(Protocol):
 
         Raises StoreError.
         """
+        ...
+
+    async def tell(self, generation_id: int, person: Origin, details: Details, at: datetime) -> None:
+        """Keep the details in place of the person's earlier ones; empty ones take them back. Raises StoreError."""
+        ...
+
+    async def told(self, generation_id: int, user_id: int) -> Details | None:
+        """Return what the person told before. Raises StoreError."""
+        ...
+
+
+class ReactionLog(Protocol):
+    """The thumbs under messages that show our pictures; those under others are not kept. All raise StoreError."""
+
+    async def add(self, message_id: int, user_id: int, thumb: Thumb) -> None:
+        """Keep a thumb."""
+        ...
+
+    async def remove(self, message_id: int, user_id: int, thumb: Thumb) -> None:
+        """Forget one person's thumb."""
+        ...
+
+    async def clear(self, message_id: int, thumb: Thumb | None = None) -> None:
+        """Forget all of one kind under a message; without *thumb* all there are."""
+        ...
+
+    async def replace(self, message_id: int, thumbs: ThumbsBy) -> None:
+        """Keep exactly these under a message."""
+        ...
+
+    async def recent_cards(self, since: datetime, limit: int) -> Sequence[PostedCard]:
+        """Return the *limit* newest messages with pictures asked for after *since*, newest first."""
         ...
 
 

@@ -18,6 +18,7 @@ def help_text(quota: Quota, targets: Sequence[str]) -> str:
         "Type `/imagine`, then say what the picture should show, and press Enter. A minute later at most, "
         f"the picture is here for everyone in the channel.{which}\n"
         "- **Like** and **Not right** tell the team what you think; your answer is private.\n"
+        "- **Tell us more** lets you say what is good or wrong about a picture.\n"
         "- **Again** draws the same words once more; every picture is different.\n"
         "- **Change words** lets you edit the words and draw again.\n"
         "- **More** tells you, and only you, everything about a picture.\n"

@@ -21,6 +21,15 @@ class PictureUpload(io.BytesIO):
         super().__init__(data)
         self.data = data
 
+    def __setattr__(self, name: str, value: object) -> None:
+        """Leave `close` alone.
+
+        `discord.File` would hang this file's own method on it, and that circle would keep megabytes until the garbage
+        collector comes by.
+        """
+        if name != "close":
+            super().__setattr__(name, value)
+
 
 @aiohttp.payload_type(PictureUpload)
 class _PicturePayload(Payload):

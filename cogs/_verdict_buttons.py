@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
 import discord
@@ -13,13 +12,12 @@ from bot.domain import Verdict
 from bot.replies import reply_ephemeral, reply_error, reply_text
 from cogs._asking import origin_of
 from cogs._buttons import button_row
-from cogs._limits import checked
+from cogs._tell_button import TellButton
+from cogs._which import Scope, place_label, scope_of, which_view
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
-
-    from bot.domain import Generation
 
 LABELS = {Verdict.LIKE: "Like", Verdict.NOT_RIGHT: "Not right"}
 SAVED = {
@@ -28,13 +26,6 @@ SAVED = {
 }
 TAKEN_BACK = "Taken back. Tap again if you change your mind."
 WHICH = {Verdict.LIKE: "Which picture do you like?", Verdict.NOT_RIGHT: "Which picture is not right?"}
-
-
-class Scope(StrEnum):
-    """What the button's number names: one picture, or a card with several, of which the person then picks one."""
-
-    ONE = "one"
-    CARD = "card"
 
 
 class VerdictButton(
@@ -73,19 +64,13 @@ class VerdictButton(
     async def _ask_which(self, interaction: discord.Interaction[Any]) -> None:
         feedback = services_of(interaction).feedback
         rows = await feedback.pictures_beside(self.generation_id, origin_of(interaction))
-        await reply_ephemeral(interaction, which_view(self.verdict, rows))
+        buttons = [
+            VerdictButton(self.verdict, Scope.ONE, row.id, place_label(place)) for place, row in enumerate(rows, 1)
+        ]
+        await reply_ephemeral(interaction, which_view(WHICH[self.verdict], buttons))
 
 
 def verdict_buttons(generation_ids: Sequence[int]) -> ui.ActionRow[ui.LayoutView]:
     """Return the row under a card with these pictures, at least one."""
-    scope = Scope.ONE if len(generation_ids) == 1 else Scope.CARD
-    return button_row(*(VerdictButton(verdict, scope, generation_ids[0]) for verdict in Verdict))
-
-
-def which_view(verdict: Verdict, rows: Sequence[Generation]) -> ui.LayoutView:
-    """Return the private question for one picture of several, in the order in which the card shows them."""
-    view = ui.LayoutView(timeout=None)
-    view.add_item(ui.TextDisplay(WHICH[verdict]))
-    buttons = [VerdictButton(verdict, Scope.ONE, row.id, f"Picture {place}") for place, row in enumerate(rows, 1)]
-    view.add_item(button_row(*buttons))
-    return checked(view)
+    scope, first = scope_of(generation_ids), generation_ids[0]
+    return button_row(*(VerdictButton(verdict, scope, first) for verdict in Verdict), TellButton(scope, first))

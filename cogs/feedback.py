@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import discord
 from discord.ext import commands
 
+from bot.client import services_of
+from bot.replies import reply_error, reply_text
+from cogs._asking import origin_of
+from cogs._details_modal import told_in
+from cogs._tell_button import TellButton
 from cogs._verdict_buttons import VerdictButton
 
 if TYPE_CHECKING:
     from bot.client import ImagineBot
+    from bot.domain import Details
+
+SAVED = "Saved. Open it again to change what you said."
+EMPTY = "The form was empty, so nothing is kept. Open it again to tell us more."
 
 
 class Feedback(commands.Cog):
-    """Lets discord.py know the buttons; what they do is theirs."""
+    """Lets discord.py know the buttons, and takes the form that one of them opens."""
 
     def __init__(self, bot: ImagineBot) -> None:
         """*bot* is whose buttons they are."""
@@ -21,11 +31,24 @@ class Feedback(commands.Cog):
 
     async def cog_load(self) -> None:
         """Answer the buttons from now on."""
-        self._bot.add_dynamic_items(VerdictButton)
+        self._bot.add_dynamic_items(VerdictButton, TellButton)
 
     async def cog_unload(self) -> None:
         """Leave nothing behind."""
-        self._bot.remove_dynamic_items(VerdictButton)
+        self._bot.remove_dynamic_items(VerdictButton, TellButton)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Take the form behind Tell us more, also one that was opened before a restart."""
+        if interaction.type is discord.InteractionType.modal_submit and (form := told_in(interaction)):
+            try:
+                await self._tell(interaction, *form)
+            except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
+                await reply_error(interaction, error)
+
+    async def _tell(self, interaction: discord.Interaction[Any], generation_id: int, details: Details) -> None:
+        await services_of(interaction).feedback.tell(generation_id, origin_of(interaction), details)
+        await reply_text(interaction, EMPTY if details.is_empty else SAVED)
 
 
 async def setup(bot: ImagineBot) -> None:

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from bot.domain import Generation, GenerationStatus, Origin, Verdict, utc_now
+from bot.domain import Details, Generation, GenerationStatus, Origin, Verdict, utc_now
 from cogs._buttons import Action, CardButton
-from cogs._verdict_buttons import Scope, VerdictButton
+from cogs._details_modal import DetailsModal, told_in
+from cogs._tell_button import TellButton
+from cogs._verdict_buttons import VerdictButton
+from cogs._which import Scope
 from cogs._words_modal import WordsModal, submitted
 
 if TYPE_CHECKING:
@@ -51,12 +54,25 @@ RULES = {
     "bot.error_messages": may("bot.errors"),
     "bot.retrying": may(not_even=NO_OUTSIDE),
     "bot.judging": may(others="numpy", not_even=NO_OUTSIDE),
-    "bot.report": may("bot.domain", "bot.export", "bot.judging", "bot.adapters.store", others="numpy matplotlib PIL"),
     # It turns a report, which is loaded only when one is made, into what a cog can show.
-    "bot.reporting": may("bot.domain", "bot.report", not_even=NO_OUTSIDE),
+    "bot.reporting": may("bot.domain", "bot.report", "bot.report.building", "bot.report.scope", not_even=NO_OUTSIDE),
     # The store reads the moment that is written. pyarrow is an extra, and imported by name.
     "bot.export": may(
         "bot.domain", "bot.errors", "bot.judging", "bot.adapters.store", others="orjson", not_even=NO_OUTSIDE
+    ),
+    # A report gets its rows handed in; only what builds it opens the log.
+    "bot.report": may(
+        "bot.domain",
+        "bot.judging",
+        "bot.report.rows",
+        "bot.report.scope",
+        others="numpy matplotlib PIL",
+        not_even=NO_OUTSIDE,
+    ),
+    "bot.report.rows": may("bot.domain", not_even=NO_OUTSIDE),
+    "bot.report.scope": may(not_even=NO_OUTSIDE),
+    "bot.report.building": may(
+        "bot.export", "bot.adapters.store", "bot.report", "bot.report.rows", "bot.report.scope", not_even=NO_OUTSIDE
     ),
     # domain: settings end in Limits and Targets. pydantic and dotenv are what pydantic-settings is made of.
     "bot.settings": may("bot.domain", "bot.errors", others="pydantic pydantic_core pydantic_settings dotenv"),
@@ -64,10 +80,11 @@ RULES = {
     "bot.services": may("bot.domain", "bot.errors", "bot.ports", not_even=NO_OUTSIDE),
     # An adapter is a module or a package; one another they do not know.
     "bot.adapters": may(),
-    "bot.adapters.pictures": may("bot.domain", "bot.errors", others="PIL"),
+    "bot.adapters.pictures": may("bot.domain", "bot.errors", others="PIL isal"),
     # Beside HTTP itself: the retries around it, and what makes 2 MB of JSON and base64 quick to read.
     "bot.adapters.scoring": may("bot.domain", "bot.errors", "bot.retrying", others="aiohttp stamina orjson pybase64"),
-    "bot.adapters.store": may("bot.domain", "bot.errors", others="aiosqlite"),
+    # report: the rows it fills for a report, and what they are narrowed by.
+    "bot.adapters.store": may("bot.domain", "bot.errors", "bot.report.rows", "bot.report.scope", others="aiosqlite"),
     "bot.permissions": may(others="discord"),
     "bot.logs": may(others="pythonjsonlogger"),
     # aiohttp: its errors pass through discord.py, and whoever answers an interaction meets them.
@@ -179,6 +196,9 @@ def test_arrows_point_one_way() -> None:
         ("cogs.imagine", "bot.settings"),
         ("cogs.imagine", "bot.adapters.pictures"),
         ("cogs.imagine", "bot.app"),
+        ("bot.report.sentences", "bot.adapters.store"),
+        ("bot.report.building", "sqlite3"),
+        ("bot.adapters.store.insights", "bot.report.sentences"),
         ("cogs.imagine", "aiohttp"),
         ("bot.replies", "bot"),
     ],
@@ -241,14 +261,14 @@ def test_importing_the_core_loads_nothing_heavy(package: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("module", ["bot.__main__", "bot.app"])
 def test_a_bot_starts_without_numpy(module: str) -> None:
-    """Counting is for reports: the bot itself, and `--help`, load none of it."""
-    assert run("-c", f"import sys, {module}; print('numpy' in sys.modules)") == "False"
+    """Counting and drawing are for reports: the bot itself, and `--help`, load none of it."""
+    assert run("-c", f"import sys, {module}; print({{'numpy', 'matplotlib'}} & {{*sys.modules}})") == "set()"
 
 
 # -- custom ids ------------------------------------------------------------------------------------
 
 
-def test_custom_ids_are_made_in_three_places() -> None:
+def test_custom_ids_are_made_where_they_are_parsed() -> None:
     """What a button or a form says of itself is written where it is parsed, nowhere else."""
     writers = {
         module
@@ -256,7 +276,13 @@ def test_custom_ids_are_made_in_three_places() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.keyword) and node.arg == "custom_id"
     }
-    assert writers == {"cogs._buttons", "cogs._verdict_buttons", "cogs._words_modal"}
+    assert writers == {
+        "cogs._buttons",
+        "cogs._details_modal",
+        "cogs._tell_button",
+        "cogs._verdict_buttons",
+        "cogs._words_modal",
+    }
 
 
 @pytest.mark.parametrize("action", Action)
@@ -287,6 +313,32 @@ async def test_every_verdict_parses_back(verdict: Verdict, scope: Scope, generat
     nothing = cast("Any", None)
     rebuilt = await VerdictButton.from_custom_id(nothing, nothing, match)
     assert (rebuilt.verdict, rebuilt.scope, rebuilt.generation_id) == (verdict, scope, generation_id)
+
+
+@pytest.mark.parametrize("scope", Scope)
+@pytest.mark.parametrize("generation_id", [1, 2**63 - 1])
+async def test_every_tell_us_more_parses_back(scope: Scope, generation_id: int) -> None:
+    """So does Tell us more, and no other button's template takes it."""
+    custom_id = TellButton(scope, generation_id).item.custom_id
+    assert custom_id
+    assert len(custom_id) <= CUSTOM_ID_MAX
+    match = TellButton.__discord_ui_compiled_template__.fullmatch(custom_id)
+    assert match
+    assert not CardButton.__discord_ui_compiled_template__.match(custom_id)
+    assert not VerdictButton.__discord_ui_compiled_template__.match(custom_id)
+    nothing = cast("Any", None)
+    rebuilt = await TellButton.from_custom_id(nothing, nothing, match)
+    assert (rebuilt.scope, rebuilt.generation_id) == (scope, generation_id)
+
+
+@pytest.mark.parametrize("generation_id", [1, 2**63 - 1])
+async def test_the_form_for_details_parses_back(generation_id: int) -> None:
+    """Each form's custom id says which picture it is about, and neither is taken for the other."""
+    form = DetailsModal(generation_id)
+    assert len(form.custom_id) <= CUSTOM_ID_MAX
+    sent = cast("Any", SimpleNamespace(data={"custom_id": form.custom_id}))
+    assert told_in(sent) == (generation_id, Details())
+    assert submitted(sent) is None
 
 
 @pytest.mark.parametrize("generation_id", [1, 2**63 - 1])

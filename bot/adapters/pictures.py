@@ -12,13 +12,13 @@ import os
 import struct
 import tempfile
 import time
-import zlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from isal import isal_zlib
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.WebPImagePlugin import WebPImageFile
@@ -27,13 +27,15 @@ from bot.domain import Picture, PictureFormat
 from bot.errors import ImageError, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 MAX_PIXELS = 50_000_000
 
 LEFTOVER_AGE_S = 3600.0
 """A temporary file older than this was left by a crash; a younger one may be another process's."""
 
+# isal's stub names a type that it does not bring.
+_crc32: Callable[[memoryview], int] = isal_zlib.crc32  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 _PNG_CHUNK = struct.Struct(">I4s")
 _JPEG_MAGIC = b"\xff\xd8\xff"
@@ -147,7 +149,7 @@ def _check_png(data: bytes, max_pixels: int) -> tuple[int, int]:
         end = position + 12 + length
         if end > len(data):
             raise ImageError("cut_short", f"{end - len(data)} bytes of {kind!r} are missing")
-        if zlib.crc32(view[position + 4 : end - 4]) != int.from_bytes(view[end - 4 : end]):
+        if _crc32(view[position + 4 : end - 4]) != int.from_bytes(view[end - 4 : end]):
             raise ImageError("broken", f"the checksum of {kind!r} is wrong")
         kinds.append(kind)
         position = end

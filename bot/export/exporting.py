@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import FormNotInstalledError, StoreError
 from bot.export.parcels import pack
-from bot.export.people import Pseudonyms, salt_of
+from bot.export.people import Pseudonyms, kept_salt
 from bot.export.writing import DEFAULT_NAMES, write_export
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class LogExporter:
 
         *told* hears, on a thread, how many rows of how many are written. Raises StoreError, FormNotInstalledError.
         """
-        people = None if order.with_names else Pseudonyms(await salt_of(self._state))
+        people = None if order.with_names else Pseudonyms(await kept_salt(self._state))
         watch = _Watch(told)
         # In the data folder: what is in it is private, and there is room for pictures.
         scratch = tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=self._data_dir, ignore_cleanup_errors=True)

@@ -54,6 +54,6 @@ class SaltState(Protocol):
         ...
 
 
-async def salt_of(state: SaltState) -> bytes:
+async def kept_salt(state: SaltState) -> bytes:
     """Return what makes this log's pseudonyms, made once and kept with it."""
     return bytes.fromhex(await state.get_or_set(SALT_STATE, secrets.token_bytes(32).hex()))

@@ -11,7 +11,7 @@ from bot.domain import PictureFormat
 from bot.rehearsal import broken_pictures
 from bot.rehearsal.answers import Answer
 from bot.rehearsal.misbehaviour import Misbehaviour
-from bot.rehearsal.painting import encode, paint
+from bot.rehearsal.painting import Medium, encode, paint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,7 +66,13 @@ _ANSWERS: Final[Mapping[Misbehaviour, Answer]] = {
 }
 
 
-def answer_to(prompts: Sequence[str], size: int, behaviour: Misbehaviour | None = None, take: int = 0) -> Answer:
+def answer_to(
+    prompts: Sequence[str],
+    size: int,
+    behaviour: Misbehaviour | None = None,
+    take: int = 0,
+    medium: Medium = Medium.PAINT,
+) -> Answer:
     """Return the 200 with one record per prompt, pictures *size* pixels a side, spoilt as *behaviour* says.
 
     *take* counts how often the prompt was asked before: like a model's, its next picture is another one.
@@ -75,14 +81,14 @@ def answer_to(prompts: Sequence[str], size: int, behaviour: Misbehaviour | None 
     """
     if behaviour and behaviour in _ANSWERS:
         return _ANSWERS[behaviour]
-    records = [_record(prompt, size, behaviour, take) for prompt in prompts]
+    records = [_record(prompt, size, behaviour, take, medium) for prompt in prompts]
     document = _DOCUMENTS.get(behaviour, list[Record])(records)
     return Answer(200, json.dumps(document).encode())
 
 
-def _record(prompt: str, size: int, behaviour: Misbehaviour | None, take: int) -> Record:
+def _record(prompt: str, size: int, behaviour: Misbehaviour | None, take: int, medium: Medium) -> Record:
     subject = _OTHER_PROMPT if behaviour is Misbehaviour.EMPTY_PROMPT else prompt
-    good = picture_of(subject, size, _FORMATS.get(behaviour, PictureFormat.PNG), take)
+    good = picture_of(subject, size, _FORMATS.get(behaviour, PictureFormat.PNG), take, medium)
     data = _PICTURES.get(behaviour, bytes)(good)
     text = _TEXTS.get(behaviour, str)(base64.b64encode(data).decode())
     record: Record = {"prompt": prompt, "generated_image": text, "nsfw_content_detected": None}
@@ -90,9 +96,11 @@ def _record(prompt: str, size: int, behaviour: Misbehaviour | None, take: int) -
 
 
 @lru_cache(maxsize=8)
-def picture_of(prompt: str, size: int, picture_format: PictureFormat, take: int = 0) -> bytes:
+def picture_of(
+    prompt: str, size: int, picture_format: PictureFormat, take: int = 0, medium: Medium = Medium.PAINT
+) -> bytes:
     """Return the encoded picture; the last few are kept, some 2 MB each at full size."""
-    return encode(paint(prompt, size, take), picture_format)
+    return encode(paint(prompt, size, take, medium), picture_format)
 
 
 def _without(record: Record, key: str) -> Record:

@@ -19,6 +19,7 @@ from bot.rehearsal.calls import Call, key_of
 from bot.rehearsal.contract import SWAGGER, UnreadableRequestError, prompts_of
 from bot.rehearsal.gate import Gate
 from bot.rehearsal.misbehaviour import Misbehaviour, Wish, wish_in
+from bot.rehearsal.painting import Medium
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -45,6 +46,7 @@ class RehearsalEndpoint:
         concurrency: int = 0,
         slow_s: float = 5.0,
         size: int = 1024,
+        medium: Medium = Medium.PAINT,
         too_large_bytes: int = 65 * 2**20,
     ) -> None:
         self.url = ""
@@ -53,7 +55,7 @@ class RehearsalEndpoint:
         self.followed: list[Call] = []
         self._keys, self._deployments = keys, deployments
         self._latency_s, self._slow_s = latency_s, slow_s
-        self._size, self._too_large_bytes = size, too_large_bytes
+        self._size, self._medium, self._too_large_bytes = size, medium, too_large_bytes
         self._slots = asyncio.Semaphore(concurrency) if concurrency else nullcontext()
         self._gate = Gate()
         self._next: deque[Misbehaviour] = deque()
@@ -167,7 +169,7 @@ class RehearsalEndpoint:
         async with self._slots:
             started = time.perf_counter()
             await asyncio.sleep(self._latency_s + self._extra_s(wish))
-            answer = await asyncio.to_thread(answer_to, prompts, self._size, behaviour, take)
+            answer = await asyncio.to_thread(answer_to, prompts, self._size, behaviour, take, self._medium)
         exec_ms = f"{(time.perf_counter() - started) * 1000:.3f}"
         return answer.with_headers({"x-ms-run-function-failed": "False", "x-ms-run-fn-exec-ms": exec_ms})
 

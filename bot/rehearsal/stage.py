@@ -17,6 +17,7 @@ from bot.app import open_app
 from bot.client import Access, ImagineBot
 from bot.domain import utc_now
 from bot.rehearsal.endpoint import RehearsalEndpoint
+from bot.rehearsal.painting import Medium
 from bot.settings import TargetSettings
 
 if TYPE_CHECKING:
@@ -73,10 +74,13 @@ class Stage:
 
 @asynccontextmanager
 async def open_stage(settings: Settings, latency_s: float) -> AsyncGenerator[Stage]:
-    """Open the product as *settings* say; without a target, a rehearsal endpoint takes *latency_s* for each picture."""
+    """Open the product as *settings* say; without a target, two rehearsal endpoints draw.
+
+    Each takes *latency_s* for a picture. The guild is Ada's, so she leads the testing.
+    """
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="imagine-bot-demo-")))
-        targets = settings.targets or (await _rehearsal_target(stack, latency_s),)
+        targets = settings.targets or [await _rehearsal_target(stack, medium, latency_s) for medium in Medium]
         tasks = OutsideTasks()
         app = await stack.enter_async_context(open_app(folder, targets, settings.limits, tasks))
         bot = ImagineBot(app.services, Access(), app.store.state)
@@ -86,20 +90,21 @@ async def open_stage(settings: Settings, latency_s: float) -> AsyncGenerator[Sta
         # SimCord put its own in front, for which every refusal is a failed action; the tree answers them all itself.
         bot.tree.__dict__.pop("on_error")
         env.backend.edit_bot_profile(BOT_NAME)
-        guild = env.create_guild("imagine-bot demo")
+        users = [env.create_user(name.lower(), global_name=name) for name in PEOPLE]
+        guild = env.create_guild("imagine-bot demo", owner=users[0])
         channel = guild.create_text_channel("pictures")
-        people = tuple(guild.add_member(env.create_user(name.lower(), global_name=name)) for name in PEOPLE)
+        people = tuple(guild.add_member(user) for user in users)
         stage = Stage(env, channel, people, app.generation, folder / "imagine.db")
         stage.set_clock()
         await env.settle()
         yield stage
 
 
-async def _rehearsal_target(stack: AsyncExitStack, latency_s: float) -> TargetSettings:
-    endpoint = RehearsalEndpoint(keys=(REHEARSAL_KEY,), latency_s=latency_s, concurrency=2)
+async def _rehearsal_target(stack: AsyncExitStack, medium: Medium, latency_s: float) -> TargetSettings:
+    endpoint = RehearsalEndpoint(keys=(REHEARSAL_KEY,), latency_s=latency_s, concurrency=2, medium=medium)
     await stack.enter_async_context(endpoint.serving())
     return TargetSettings(
-        name="rehearsal",
+        name=medium.value,
         url=endpoint.url,
         key=SecretStr(REHEARSAL_KEY),
         key_secondary=None,

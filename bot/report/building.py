@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
+from bot.adapters.store.insights import open_insights
+from bot.export.people import Pseudonyms
+from bot.report.charts.preferences import preference_chart, wordings_chart
+from bot.report.charts.shares import likes_chart, wrong_chart
+from bot.report.charts.times import times_chart
+from bot.report.charts.usage import failures_chart, usage_chart
+from bot.report.charts.wins import wins_chart
 from bot.report.contents import Report
+from bot.report.examples import best_of, worst_of
+from bot.report.facts import Facts
+from bot.report.gallery import exhibits_of
+from bot.report.preferences import weigh
+from bot.report.sentences import sentences_of
+from bot.report.words import day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
+    from bot.adapters.store.insights import Insights
+    from bot.report.chart import Chart
+    from bot.report.contents import Exhibit
+    from bot.report.preferences import Preferences
+    from bot.report.rows import Opinion
     from bot.report.scope import Scope
+
+EXHIBITS_MAX = 200
+SALT_STATE = "pseudonyms"
+"""Where the log keeps what makes the pseudonyms of exports."""
 
 
 def build_report(
@@ -28,5 +51,76 @@ def build_report(
     *pictures* is the picture folder. *told* hears, on that thread, what is being done, in a few words. People have
     the pseudonyms of exports unless *with_names*. Raises StoreError.
     """
-    del log, scope, told, with_names
-    return Report("Report", now, (), (), (), (), (), pictures)
+    with open_insights(log, scope) as insights:
+        told("reading the log…")
+        facts = _facts(insights)
+        told("looking for the best and worst prompts…")
+        judged = list(insights.judged())
+        gallery = _gallery(insights, with_names=with_names)
+    told("counting votes…")
+    preferences = weigh(facts)
+    return Report(
+        title=_title(scope),
+        made_at=now,
+        sentences=sentences_of(facts, preferences, scope),
+        charts=_charts(facts, preferences),
+        best=best_of(judged),
+        worst=worst_of(judged),
+        gallery=gallery,
+        pictures=pictures,
+    )
+
+
+def _facts(insights: Insights) -> Facts:
+    return Facts(
+        asked=insights.asked(),
+        people=insights.people(),
+        waited=insights.waited(),
+        painted=insights.painted(),
+        said=insights.said(),
+        agreeing=insights.agreeing(),
+        told=insights.told(),
+        found=insights.found(),
+        marked=insights.marked(),
+        reacted=insights.reacted(),
+        votes=insights.votes(),
+        tests=insights.tests(),
+    )
+
+
+def _gallery(insights: Insights, *, with_names: bool) -> tuple[Exhibit, ...]:
+    shown = insights.shown(EXHIBITS_MAX)
+    opinions = insights.opinions([one.generation_id for one in shown])
+    salt = insights.state(SALT_STATE)
+    people = Pseudonyms(bytes.fromhex(salt) if salt else secrets.token_bytes(32))
+
+    def name_of(one: Opinion) -> str:
+        return one.user_name if with_names else people.of(one.user_id)
+
+    return exhibits_of(shown, opinions, name_of)
+
+
+def _charts(facts: Facts, preferences: Preferences) -> tuple[Chart, ...]:
+    charts = (
+        preference_chart(preferences),
+        wins_chart(preferences),
+        wordings_chart(preferences),
+        likes_chart(facts),
+        wrong_chart(facts),
+        times_chart(facts),
+        failures_chart(facts),
+        usage_chart(facts),
+    )
+    return tuple(chart for chart in charts if chart)
+
+
+def _title(scope: Scope) -> str:
+    """Name what the report is about."""
+    parts = [
+        f"*{scope.target}*" if scope.target else "",
+        "one channel" if scope.channel_id is not None else "",
+        "one person" if scope.user_id is not None else "",
+        f"since {day(scope.since)}" if scope.since else "",
+        f"until {day(scope.until)}" if scope.until else "",
+    ]
+    return ", ".join(["Report", *(part for part in parts if part)])

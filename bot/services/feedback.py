@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from bot.domain import Generation, Origin, Verdict
+    from bot.domain import Details, Generation, Origin, Verdict
     from bot.ports import FeedbackLog
     from bot.services.generation import GenerationService
 
@@ -30,12 +30,25 @@ class FeedbackService:
 
         Raises UnknownGenerationError where this person sees no such picture, or StoreError.
         """
-        found, _ = await self._generation.find(generation_id, person)
-        if found.picture is None:
-            raise UnknownGenerationError(str(generation_id))
+        await self._require_picture(generation_id, person)
         return await self._log.judge(generation_id, person, verdict, self._now())
+
+    async def tell(self, generation_id: int, person: Origin, details: Details) -> None:
+        """Keep details in place of earlier ones; empty ones take them back. Raises like `judge`."""
+        await self._require_picture(generation_id, person)
+        await self._log.tell(generation_id, person, details, self._now())
+
+    async def told(self, generation_id: int, person: Origin) -> Details | None:
+        """Return what this person told before. Raises like `judge`."""
+        await self._require_picture(generation_id, person)
+        return await self._log.told(generation_id, person.user_id)
 
     async def pictures_beside(self, generation_id: int, person: Origin) -> Sequence[Generation]:
         """Return what there is to judge on the card that this generation is on. Raises UnknownGenerationError."""
         _, rows = await self._generation.find(generation_id, person)
         return [row for row in rows if row.picture]
+
+    async def _require_picture(self, generation_id: int, person: Origin) -> None:
+        found, _ = await self._generation.find(generation_id, person)
+        if found.picture is None:
+            raise UnknownGenerationError(str(generation_id))

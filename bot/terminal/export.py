@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from bot.adapters.store.opening import open_store
-from bot.export.people import Pseudonyms, salt_of
+from bot.export.people import Pseudonyms, kept_salt
 from bot.export.writing import DEFAULT_NAMES, places, write_export
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def export(settings: Settings, order: ExportOrder, out: Path | None) -> int:
     for place in written:
         if place.exists():
             return _refuse(f"{place} is there already. Name another place with --out.")
-    people = None if order.with_names else Pseudonyms(asyncio.run(_salt(log)))
+    people = None if order.with_names else Pseudonyms(asyncio.run(salt_of(log)))
     part = out.with_name(f"{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     try:
@@ -57,9 +57,10 @@ def _with_a_bar(records: Iterator[Record], total: int) -> Iterable[Record]:
     return tqdm(records, total=total, unit=" rows", leave=False, disable=None)
 
 
-async def _salt(log: Path) -> bytes:
+async def salt_of(log: Path) -> bytes:
+    """Return what makes this log's pseudonyms, made once and kept with it."""
     async with open_store(log) as store:
-        return await salt_of(store.state)
+        return await kept_salt(store.state)
 
 
 def _refuse(sentence: str) -> int:

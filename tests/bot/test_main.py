@@ -25,12 +25,13 @@ from bot.__main__ import main
 from bot.rehearsal.endpoint import RehearsalEndpoint
 from bot.rehearsal.misbehaviour import Misbehaviour
 from tests.bot.export.samples import PROMPTS, fill
+from tests.bot.report.samples import open_log
 from tests.stage import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-COMMANDS = ("run", "demo", "check", "endpoint", "imagine", "export")
+COMMANDS = ("run", "demo", "check", "endpoint", "imagine", "export", "report")
 SCRIPT = Path(sys.executable).with_name("imagine-bot")
 TOKEN = "fake-token"
 
@@ -417,3 +418,32 @@ def test_export_says_what_it_takes(words: tuple[str, ...], capsys: pytest.Captur
         main(["export", *words])
     assert ended.value.code == 2
     assert "usage: imagine-bot export" in capsys.readouterr().err
+
+
+# -- report --------------------------------------------------------------------------------------
+
+
+def test_report_takes_what_narrows_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every option reaches the page, which is `report.html` here unless named; a second one is refused."""
+    Path("data").mkdir()
+    with open_log(Path("data")) as log:
+        for target in ("sdxl", "turbo"):
+            log.verdict(log.picture(f"a {target} fox", target), "like", "42")
+    words = ["--target", "turbo", "--since", "2026-01-01", "--channel", "7", "--person", "42", "--with-names"]
+    assert main(["report", *words]) == 0
+    assert capsys.readouterr().out.startswith("report.html  (")
+    page = Path("report.html").read_text(encoding="utf-8")
+    assert "<h1>Report, <em>turbo</em>, one channel, one person, since 1 Jan 2026</h1>" in page
+    assert "name 42" in page
+    assert "a turbo fox" in page
+    assert "a sdxl fox" not in page
+    assert main(["report"]) == 1
+
+
+@pytest.mark.parametrize("words", [("--since", "yesterday"), ("--channel", "general"), ("--out", "no/such/out.html")])
+def test_report_says_what_it_takes(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    """A wrong argument is told before anything is read."""
+    with pytest.raises(SystemExit) as ended:
+        main(["report", *words])
+    assert ended.value.code == 2
+    assert "usage: imagine-bot report" in capsys.readouterr().err

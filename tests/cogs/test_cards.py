@@ -104,7 +104,7 @@ def test_a_card_is_prompt_picture_facts_and_buttons() -> None:
     """In this order, and nothing else."""
     view = result_view([generation()], [posted_picture()])
     assert texts(view) == ["a red fox", "-# sdxl · 9.0 s · picture 1 · AI picture"]
-    assert labels(view) == ["Like", "Not right", "Again", "Change words", "More"]
+    assert labels(view) == ["Like", "Not right", "Tell us more", "Again", "Change words", "More"]
     [gallery] = [item for item in view.walk_children() if isinstance(item, ui.MediaGallery)]
     assert [item.description for item in gallery.items] == ["AI picture of: a red fox"]
 

@@ -104,3 +104,11 @@ async def test_where_the_bot_does_not_answer_nothing_is_judged(open_stage: OpenS
     answer = private_answer(await stage.bo.click(card, label="Like"))
     assert "does not take requests here" in text_of(answer)
     assert verdicts(stage) == []
+
+
+async def test_the_cog_leaves_nothing_behind(stage: Stage) -> None:
+    """Taken out and put back, it answers again, once."""
+    card = await stage.draw()
+    await stage.bot.unload_extension("cogs.feedback")
+    await stage.bot.load_extension("cogs.feedback")
+    assert text_of(private_answer(await stage.bo.click(card, label="Like"))) == SAVED[Verdict.LIKE]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import aiohttp
 import discord
 import pytest
@@ -34,3 +37,17 @@ async def test_the_bytes_arrive_as_they_are(size: int) -> None:
         async with session.post(server.make_url("/"), data=form) as response:
             assert response.status == web.HTTPOk.status_code
     assert seen == [("imagine-1.png", data), ("imagine-2.png", b"other")]
+
+
+def test_a_posted_picture_is_let_go_at_once() -> None:
+    """No circle keeps its bytes until the garbage collector comes by, also after discord.py has closed the file."""
+    gc.disable()
+    try:
+        upload = PictureUpload(b"picture")
+        gone = weakref.ref(upload)
+        file = discord.File(upload, "imagine-1.png")
+        file.close()
+        del upload, file
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -55,12 +55,19 @@ class Moment:
 @contextmanager
 def open_moment(path: Path, since: datetime | None = None) -> Generator[Moment]:
     """Open the log at *path*, which must exist. Raises StoreError."""
+    with open_to_read(path) as opened:
+        yield Moment(opened, since)
+
+
+@contextmanager
+def open_to_read(path: Path) -> Generator[sqlite3.Connection]:
+    """Open the log at *path*, which must exist, in a transaction that has begun to read. Raises StoreError."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)) as opened:
             opened.row_factory = sqlite3.Row
             opened.execute("BEGIN")
             opened.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # the first reading makes the moment
-            yield Moment(opened, since)
+            yield opened
     except sqlite3.Error as error:
         raise StoreError(f"{path}: {error}") from error
 

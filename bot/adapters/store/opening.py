@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.adapters.store.database import open_database
 from bot.adapters.store.feedback import SQLiteFeedback
 from bot.adapters.store.generations import SQLiteLog
+from bot.adapters.store.reactions import SQLiteReactions
 from bot.adapters.store.state import BotState
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Store:
 
     log: SQLiteLog
     feedback: SQLiteFeedback
+    reactions: SQLiteReactions
     state: BotState
 
 
@@ -29,4 +31,4 @@ class Store:
 async def open_store(path: Path) -> AsyncGenerator[Store]:
     """Open the store for the length of the block, creating and migrating the file as needed. Raises StoreError."""
     async with open_database(path) as database:
-        yield Store(SQLiteLog(database), SQLiteFeedback(database), BotState(database))
+        yield Store(SQLiteLog(database), SQLiteFeedback(database), SQLiteReactions(database), BotState(database))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.domain import PictureFormat
-from bot.rehearsal.painting import encode, paint
+from bot.rehearsal.painting import Medium, encode, paint
 from bot.rehearsal.scenery.caption import add_caption
 from bot.rehearsal.scenery.colours import Hour
 from bot.rehearsal.scenery.composing import compose
@@ -168,3 +168,13 @@ def test_another_take_is_another_picture() -> None:
     first, second, again = (encode(paint("a hill", 64, take)) for take in (0, 1, 1))
     assert first != second
     assert second == again
+
+
+def test_a_pencil_draws_the_same_scene_on_paper() -> None:
+    """The other medium is told apart at a glance, weighs as much as a picture does, and is the same every time."""
+    painted, drawn, again = (paint("a castle at night", 512, medium=medium) for medium in (*Medium, Medium.PENCIL))
+    assert drawn.tobytes() == again.tobytes()
+    sky = (0, 0, 512, 256)
+    brightness = [sum(image.crop(sky).convert("L").resize((1, 1)).tobytes()) for image in (painted, drawn)]
+    assert brightness[0] < 100
+    assert brightness[1] > 200

@@ -17,7 +17,7 @@ import pytest
 
 from bot.adapters.store.opening import open_store
 from bot.domain import ExportFormat, ExportOrder
-from bot.export.people import salt_of
+from bot.export.people import kept_salt
 from bot.settings import load_settings
 from bot.terminal.export import export
 from tests.bot.export.samples import ADA, BO, CY, JUDGED_START, REMARK, fill_judged, table_of
@@ -306,6 +306,6 @@ def test_none_of_the_files_is_overwritten(
 async def test_two_exports_at_once_agree_on_the_salt(settings: Settings) -> None:
     """The bot and the terminal may both be the first."""
     async with open_store(settings.data_dir / "imagine.db") as one, open_store(settings.data_dir / "imagine.db") as two:
-        salts = await asyncio.gather(salt_of(one.state), salt_of(two.state))
-        assert salts[0] == salts[1] == await salt_of(one.state)
+        salts = await asyncio.gather(kept_salt(one.state), kept_salt(two.state))
+        assert salts[0] == salts[1] == await kept_salt(one.state)
         assert len(salts[0]) == 32

@@ -30,6 +30,9 @@ CREATE TABLE reactions (
   PRIMARY KEY (message_id, user_id, reaction)
 ) STRICT, WITHOUT ROWID;
 
+CREATE VIEW reaction_counts AS
+SELECT message_id, sum(reaction = 'up') AS ups, sum(reaction = 'down') AS downs FROM reactions GROUP BY message_id;
+
 CREATE INDEX generations_by_message ON generations (message_id) WHERE message_id IS NOT NULL;
 
 -- Two pictures to choose between. kind: two models and the same words; one model and two wordings; or one model and

@@ -148,7 +148,7 @@ async def test_writing_for_long_does_not_grow_the_file_beside_it(path: Path) -> 
     """Checkpoints are made along the way, on the thread that reads: the write-ahead log starts again from its front."""
     log = path.with_name("imagine.db-wal")
     async with open_database(path) as database:
-        for number in range(10 * CHECKPOINT_WRITES):
+        for number in range(5 * CHECKPOINT_WRITES):
             await database.write(("INSERT INTO bot_state VALUES (?, ?)", [number, "x" * 500]))
             await database.settle()
         size = await asyncio.to_thread(lambda: log.stat().st_size)

@@ -1,4 +1,4 @@
-"""Verdicts: one per person and picture, whatever they did before."""
+"""Verdicts and details: one of each per person and picture, whatever they said before."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.store.opening import open_store
-from bot.domain import ImagineRequest, Origin, Verdict
+from bot.domain import Defect, Details, ImagineRequest, Origin, Verdict
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 ADA, BO = Origin(1, "Ada", 8, 9), Origin(2, "Bo", 8, 9)
 TAPS = st.lists(st.tuples(st.integers(1, 2), st.sampled_from([ADA, BO]), st.sampled_from(Verdict)), max_size=12)
+
+MARKS = st.none() | st.integers(1, 5)
+DETAILS = st.builds(Details, MARKS, MARKS, st.frozensets(st.sampled_from(Defect)), st.sampled_from(["", "odd", "\n'"]))
+TELLINGS = st.lists(st.tuples(st.integers(1, 2), st.sampled_from([ADA, BO]), DETAILS), max_size=10)
 
 
 async def draw(store: Store) -> None:
@@ -77,3 +81,42 @@ async def test_there_is_no_verdict_on_nothing(store: Store) -> None:
     """A picture that is not in the log cannot be judged."""
     with pytest.raises(StoreError):
         await store.feedback.judge(1, ADA, Verdict.LIKE, NOW)
+
+
+@settings(max_examples=30, deadline=None)
+@given(TELLINGS)
+def test_any_tellings_leave_the_last_one(tellings: list[tuple[int, Origin, Details]]) -> None:
+    """Whole, each person's own on each picture, and an empty one leaves nothing."""
+    expected: dict[tuple[int, int], Details] = {}
+
+    async def tell() -> None:
+        with TemporaryDirectory() as folder:
+            async with open_store(Path(folder) / "imagine.db") as store:
+                await draw(store)
+                for number, person, details in tellings:
+                    await store.feedback.tell(number, person, details, NOW)
+                    expected[number, person.user_id] = details
+                for number in (1, 2):
+                    for person in (ADA, BO):
+                        last = expected.get((number, person.user_id), Details())
+                        assert await store.feedback.told(number, person.user_id) == (None if last.is_empty else last)
+            with closing(sqlite3.connect(Path(folder) / "imagine.db")) as reader:
+                [(ticked,)] = reader.execute("SELECT count(*) FROM defects").fetchall()
+                assert ticked == sum(len(details.defects) for details in expected.values())
+
+    asyncio.run(tell())
+
+
+async def test_details_say_who_and_when(store: Store, reader: sqlite3.Connection) -> None:
+    """The last name and time count, and what SQLite cannot hold is written as a question mark."""
+    await draw(store)
+    await store.feedback.tell(1, BO, Details(1), NOW)
+    await store.feedback.tell(1, Origin(2, "Bob", 8, 9), Details(remark="odd \ud800"), NOW + timedelta(seconds=1))
+    rows = reader.execute("SELECT user_id, user_name, matches_words, remark, said_at FROM details").fetchall()
+    assert [tuple(row) for row in rows] == [("2", "Bob", None, "odd ?", "2026-01-31T09:30:01.000Z")]
+
+
+async def test_there_is_nothing_to_tell_of_nothing(store: Store) -> None:
+    """A picture that is not in the log cannot be told about."""
+    with pytest.raises(StoreError):
+        await store.feedback.tell(1, ADA, Details(1), NOW)
