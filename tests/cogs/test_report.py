@@ -18,6 +18,7 @@ from bot.errors import StoreError
 from bot.services.insights import InsightsService
 from bot.services.telling import SHOWN_EVERY_S
 from cogs._report_cards import BEST, LEFT_OUT, WORST, report_messages
+from tests.bot.export.samples import fill_judged
 from tests.cogs.leading import NOT_FOR_YOU, WAYS, answers, lead_by, member, refused
 from tests.fakes import FakeReporter
 from tests.stage import components_of, pictures_of, target_at, text_of, until
@@ -187,6 +188,23 @@ async def test_an_empty_report_is_one_message(stage: Stage, reporter: FakeReport
     reporter.card = ReportCard("Report", ("Nobody has said anything yet.",))
     [answer] = answers(await lead.slash(stage.channel, "report"))
     assert text_of(answer) == "## Report\n- Nobody has said anything yet."
+
+
+@pytest.mark.slow
+async def test_the_report_is_the_real_one(open_stage: OpenStage) -> None:
+    """From the log to the channel, with nothing made up in between."""
+    stage = await open_stage(simcord_options={"settle_timeout": 60.0})
+    await fill_judged(stage.folder)
+    findings, *examples = answers(await lead_by(stage, "user id").slash(stage.channel, "report"))
+    assert text_of(findings).startswith("## Report\n- ")
+    assert "turbo" in text_of(findings)
+    assert all(one["description"] for one in pictures_of(findings))
+    for message in (findings, *examples):
+        for one in message.attachments:
+            with Image.open(io.BytesIO(await one.read())) as picture:
+                picture.verify()
+    assert pictures_of(findings)
+    assert examples
 
 
 def shown(card: ReportCard) -> list[tuple[discord.ui.LayoutView, list[discord.File]]]:
