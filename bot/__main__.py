@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.domain import ExportFormat, ExportOrder
 from bot.errors import BotError, SettingsError
 from bot.terminal import arguments
 
@@ -246,15 +247,20 @@ def _add_export(commands: Commands) -> None:
         "export",
         "take the log away, with its pictures if you like",
         "Write what is in the log in a form that other tools read, as it was at one moment; the bot may go on.\n\n"
-        "  csv          a table for Excel and other spreadsheets\n"
-        "  jsonl        a JSON object a line\n"
-        "  parquet      for data frames; needs: pip install 'imagine-bot[parquet]'\n"
+        "  csv          tables for Excel and other spreadsheets\n"
+        "  jsonl        the same tables, a JSON object a line\n"
+        "  parquet      the same, for data frames; needs: pip install 'imagine-bot[parquet]'\n"
         "  imagefolder  the pictures with their rows, as Hugging Face's datasets loads them\n"
+        "  preferences  which of two pictures people preferred, with both, for datasets too\n"
         "  sqlite       a database of its own, for SQL and Datasette\n\n"
-        "People have pseudonyms, the same in every export of this log, unless you say --with-names.",
+        "The tables are four: the one named by --out has a row for every picture asked for and what others than its\n"
+        "author thought of it; beside it stand -opinions (what each person said of a picture), -votes (of two\n"
+        "pictures) and -reactions (thumbs under a message).\n\n"
+        "People have pseudonyms, the same in every export of this log, unless you say --with-names. What they wrote\n"
+        "stays as they wrote it, but for mentions.",
     )
     parser.add_argument(
-        "--format", required=True, choices=["csv", "jsonl", "parquet", "imagefolder", "sqlite"], help="see above"
+        "--format", required=True, type=ExportFormat, choices=[*ExportFormat], metavar="FORM", help="see above"
     )
     parser.add_argument("--out", type=Path, help="the file or folder to write (default: imagine-log.… here)")
     parser.add_argument("--since", type=arguments.day, metavar="DATE", help="only what was asked for since, in UTC")
@@ -263,10 +269,10 @@ def _add_export(commands: Commands) -> None:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from bot.terminal.export import ExportFormat, export
+    from bot.terminal.export import export
 
     settings = _settings(log_level="ERROR")
-    return export(settings, ExportFormat(options.format), options.out, options.since, with_names=options.with_names)
+    return export(settings, ExportOrder(options.format, options.since, options.with_names), options.out)
 
 
 # -- report --------------------------------------------------------------------------------------

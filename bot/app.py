@@ -20,11 +20,15 @@ from bot.adapters.store.opening import Store, open_store
 from bot.client import Access, ImagineBot, Leads, Services
 from bot.domain import utc_now
 from bot.errors import SettingsError, SettingsFault
+from bot.export.exporting import LogExporter, clear_scratch
+from bot.reporting import LogReporter
 from bot.services.comparisons import ComparisonService
 from bot.services.duels import DuelService
 from bot.services.feedback import FeedbackService
 from bot.services.generation import GenerationService
+from bot.services.insights import InsightsService
 from bot.services.reactions import ReactionService
+from bot.services.taking import TakingService
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Iterable
@@ -55,11 +59,15 @@ class App:
     reactions: ReactionService
     comparisons: ComparisonService
     duels: DuelService
+    taking: TakingService
+    insights: InsightsService
 
     @property
     def services(self) -> Services:
         """What the cogs use."""
-        return Services(self.generation, self.feedback, self.reactions, self.comparisons, self.duels)
+        return Services(
+            self.generation, self.feedback, self.reactions, self.comparisons, self.duels, self.taking, self.insights
+        )
 
 
 @asynccontextmanager
@@ -86,6 +94,8 @@ async def open_app(
             reactions=ReactionService(store.reactions),
             comparisons=ComparisonService(store.comparisons, list(service.targets)),
             duels=DuelService(store.comparisons, pictures),
+            taking=TakingService(LogExporter(data_dir, store.state), clock),
+            insights=InsightsService(LogReporter(data_dir), clock),
         )
 
 
@@ -125,6 +135,7 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
     # discord.py warns about packages for voice, which this bot does not use.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     with lock_data(settings.data_dir):
+        await asyncio.to_thread(clear_scratch, settings.data_dir)
         async with open_app(settings.data_dir, settings.targets, settings.limits) as app:
             await app.store.log.wipe_expired(utc_now())
             await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)

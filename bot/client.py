@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from bot.services.duels import DuelService
     from bot.services.feedback import FeedbackService
     from bot.services.generation import GenerationService
+    from bot.services.insights import InsightsService
     from bot.services.reactions import ReactionService
+    from bot.services.taking import TakingService
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,8 @@ class Services:
     reactions: ReactionService
     comparisons: ComparisonService
     duels: DuelService
+    taking: TakingService
+    insights: InsightsService
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,11 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """Who leads the testing: people with one of these roles, these people, and a guild's administrators."""
+    """Who leads the testing: people with one of these roles, these people, and a guild's administrators.
+
+    An administrator leads where the bot's operator chose the guild: it is named in the settings, or the only one. What
+    leads see is the whole log, and anybody can be administrator of some guild and invite a bot there.
+    """
 
     role_ids: tuple[int, ...] = ()
     user_ids: tuple[int, ...] = ()
@@ -78,8 +86,14 @@ class Leads:
         """Raise NotALeadError unless a lead asks. Commands are hidden from others, but Discord lets that be changed."""
         user = interaction.user
         has_role = isinstance(user, discord.Member) and any(user.get_role(role_id) for role_id in self.role_ids)
-        if not (has_role or user.id in self.user_ids or interaction.permissions.administrator):
+        if not (has_role or user.id in self.user_ids or _is_administrator(interaction)):
             raise NotALeadError
+
+
+def _is_administrator(interaction: discord.Interaction[Any]) -> bool:
+    bot = cast("ImagineBot", interaction.client)
+    is_chosen = interaction.guild_id in bot.access.guild_ids or len(bot.guilds) == 1
+    return interaction.permissions.administrator and is_chosen
 
 
 class ImagineBot(commands.Bot):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 COUNT_MAX = 4
 """Most pictures one `/imagine` may ask for."""
@@ -364,6 +365,94 @@ class Limits:
     prompt_chars: int = 1000
 
 
+class ExportFormat(StrEnum):
+    """The forms in which the log can be taken away."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    IMAGEFOLDER = "imagefolder"
+    PREFERENCES = "preferences"
+    SQLITE = "sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """What to take away: what was asked for from *since* on (aware), all without; people by name or by pseudonym."""
+
+    form: ExportFormat
+    since: datetime | None = None
+    with_names: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """An export on its way: the files of one message after the other. *note* says in a few words what is in it.
+
+    *is_cut* marks files that are to be joined before anything can open them.
+    """
+
+    note: str
+    messages: tuple[tuple[Path, ...], ...]
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportQuestion:
+    """What a report is to be about; what is None leaves nothing out. *since* is aware."""
+
+    since: datetime | None = None
+    target: str | None = None
+    channel_id: int | None = None
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPicture:
+    """A chart drawn as a PNG; *finding* says in words what there is to see."""
+
+    title: str
+    finding: str
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportExample:
+    """A prompt on a target, what others than its author said of its pictures, and one of them as a small JPEG.
+
+    *won* and *lost* are comparisons. *thumbnail* is None where the picture is gone.
+    """
+
+    generation_id: int
+    prompt: str
+    target: str
+    likes: int
+    not_right: int
+    won: int
+    lost: int
+    thumbnail: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCard:
+    """A report as people read it in a channel: *sentences* are ours, the most important first."""
+
+    title: str
+    sentences: tuple[str, ...]
+    charts: tuple[ChartPicture, ...] = ()
+    best: tuple[ReportExample, ...] = ()
+    worst: tuple[ReportExample, ...] = ()
+
+
 def utc_now() -> datetime:
     """Return the time as the log keeps it: aware, UTC."""
     return datetime.now(UTC)
+
+
+def day_of(text: str) -> datetime:
+    """Read a date, or a date with a time, as aware UTC; without a zone it is UTC. Raises ValueError."""
+    told = datetime.fromisoformat(text.strip())
+    try:
+        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    except OverflowError as error:  # the first and the last day there is, in a zone of their own
+        raise ValueError(text) from error

@@ -26,6 +26,11 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.TwoQuestionsError: "Please compare two models or two wordings, not both at once: nobody could tell what made the "
     "difference. Leave out the second model or the other words.",
     errors.UnknownPairError: "This pair cannot be voted on any more. `/duel` has others.",
+    errors.NotADateError: "That is no date the bot can read. Write it like 2026-01-31, or leave it out to take everything.",
+    errors.FormNotInstalledError: "This bot was set up without that form. Choose another one, or ask whoever runs the bot to "
+    "install imagine-bot[parquet].",
+    errors.NoThreadHereError: "This is too big for one message, so it would come in a private thread, which this kind of channel "
+    "cannot have. Ask again in an ordinary text channel, or name a later date, for less of it.",
     errors.ScoringTimeoutError: "The image model took too long, so the bot stopped waiting. It may still be busy with this "
     "picture. Please wait a minute before you try again. This did not count against your limit.",
     errors.EndpointTimeoutError: "The image model took longer than its own time limit. It may still be busy with this picture. "
@@ -95,7 +100,14 @@ def _unknown_target(error: errors.UnknownTargetError) -> str:
     return f"There is no model of that name. Choose one of: {', '.join(error.known)}."
 
 
-# Sentences that need numbers; they are answers to one person, in private.
+def _missing_permission(error: errors.MissingPermissionError) -> str:
+    return (
+        "This is too big for one message, so it would come in a private thread, which the bot may not make here. Ask an "
+        f"administrator to give it: {', '.join(error.names)}. Or name a later date, for less of it."
+    )
+
+
+# Sentences that need numbers or names; they are answers to one person, in private.
 _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.PromptRejectedError: _prompt_rejected,
     errors.RateLimitedError: _rate_limited,
@@ -103,6 +115,7 @@ _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.TooManyWaitingError: _too_many_waiting,
     errors.QueueFullError: _queue_full,
     errors.UnknownTargetError: _unknown_target,
+    errors.MissingPermissionError: _missing_permission,
 }
 
 

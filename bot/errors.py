@@ -5,8 +5,9 @@ BotError
 ├─ RefusedError                the user's side; answered privately, logged at info
 │   ├─ PromptRejectedError  ├─ RequestTooLargeError  ├─ TooManyWaitingError  ├─ QueueFullError
 │   ├─ RateLimitedError ── DailyLimitError  ├─ ShuttingDownError  ├─ UnknownTargetError  ├─ NotAllowedHereError
-│   ├─ UnknownGenerationError  ├─ NotYoursError  ├─ NotALeadError
-│   └─ SameTwiceError  ├─ OneTargetError  ├─ TwoQuestionsError  └─ UnknownPairError
+│   ├─ UnknownGenerationError  ├─ NotYoursError  ├─ NotALeadError  ├─ NotADateError
+│   ├─ SameTwiceError  ├─ OneTargetError  ├─ TwoQuestionsError  ├─ UnknownPairError
+│   └─ FormNotInstalledError  ├─ MissingPermissionError  └─ NoThreadHereError
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
 │   ├─ ScoringTimeoutError     we stopped waiting; the container may still be working
 │   ├─ EndpointTimeoutError    408: the endpoint stopped waiting; the work goes on in it
@@ -197,6 +198,35 @@ class UnknownPairError(RefusedError):
     """No pair with this id that this user may vote on."""
 
     code = "unknown_pair"
+
+
+class NotADateError(RefusedError):
+    """What was to be a date is none."""
+
+    code = "not_a_date"
+
+
+class FormNotInstalledError(RefusedError):
+    """This form of an export needs a package that is not installed with the bot."""
+
+    code = "form_not_installed"
+
+
+class MissingPermissionError(RefusedError):
+    """Here the bot lacks the permissions *names*, as Discord's settings spell them, for what it was asked."""
+
+    code = "missing_permission"
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        """Keep the names."""
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+class NoThreadHereError(RefusedError):
+    """An export takes a private thread, and there are none in this kind of channel."""
+
+    code = "no_thread_here"
 
 
 # -- scoring -------------------------------------------------------------------------------------

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from bot.domain import (
         Charge,
         Details,
+        ExportOrder,
         Generation,
         ImagineRequest,
         Judgeable,
@@ -18,11 +20,14 @@ if TYPE_CHECKING:
         Origin,
         Pair,
         PairKind,
+        Parcel,
         Picture,
         PostedCard,
         PostedPicture,
         Progress,
         ReplyAddress,
+        ReportCard,
+        ReportQuestion,
         ScoredImage,
         Showing,
         Target,
@@ -225,6 +230,27 @@ class ComparisonLog(Protocol):
 
     async def shown(self, pair_id: int, user_id: int, at: datetime) -> None:
         """Write when the pair had really arrived."""
+        ...
+
+
+class Exporter(Protocol):
+    """Makes exports of the log."""
+
+    def export(
+        self, order: ExportOrder, max_bytes: int, told: Callable[[int, int], None]
+    ) -> AbstractAsyncContextManager[Parcel]:
+        """Make one, of files of at most *max_bytes* that go when the block is left.
+
+        *told* hears, on any thread, how many rows of how many are written. Raises StoreError, FormNotInstalledError.
+        """
+        ...
+
+
+class Reporter(Protocol):
+    """Makes reports of the log."""
+
+    async def report(self, question: ReportQuestion, told: Callable[[str], None]) -> ReportCard:
+        """Make one; *told* hears, on any thread, what is being done, in a few words. Raises StoreError."""
         ...
 
 

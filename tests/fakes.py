@@ -8,7 +8,7 @@ from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain import Picture, PictureFormat, ScoredImage, Target
+from bot.domain import Picture, PictureFormat, ReportCard, ScoredImage, Target
 from bot.errors import StoreError
 from tests.fake_log import FakeLog
 from tests.manual_clock import Gate, ManualClock, settle
@@ -16,13 +16,14 @@ from tests.manual_clock import Gate, ManualClock, settle
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.domain import Generation, ImagineRequest, Pair, PostedPicture, Progress, ReplyAddress
+    from bot.domain import Generation, ImagineRequest, Pair, PostedPicture, Progress, ReplyAddress, ReportQuestion
     from bot.errors import BotError
 
 __all__ = [
     "Delivery",
     "FakeLog",
     "FakePictures",
+    "FakeReporter",
     "FakeScorer",
     "Gate",
     "ManualClock",
@@ -203,3 +204,23 @@ class RecordingCourier:
             raise self.error
         self.events.append(Delivery(request_id, tuple(generations), tuple(pictures), address, pair))
         return MESSAGE_ID
+
+
+class FakeReporter:
+    """Gives the same report on everything, when it is let; *questions* lists what was asked."""
+
+    def __init__(self) -> None:
+        self.card = ReportCard("Report", ("Nobody has said anything yet.",))
+        self.words = "Reading the log…"
+        self.questions: list[ReportQuestion] = []
+        self.error: Exception | None = None
+        self.gate = Gate()
+
+    async def report(self, question: ReportQuestion, told: Callable[[str], None]) -> ReportCard:
+        """Report."""
+        self.questions.append(question)
+        told(self.words)
+        await self.gate.passed()
+        if self.error:
+            raise self.error
+        return self.card

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from simcord.components import walk_components
 
 from bot.app import open_app
-from bot.client import Access, ImagineBot
+from bot.client import Access, ImagineBot, Leads
 from bot.domain import Limits, utc_now
 from bot.errors import BotError
 from bot.rehearsal.stage import OutsideTasks
@@ -101,10 +101,11 @@ class Stage:
         *,
         limits: Limits = NO_LIMITS,
         access: Access | None = None,
+        leads: Leads | None = None,
         targets: tuple[TargetSettings, ...] = (),
     ) -> None:
         self.folder, self.endpoint, self.limits = folder, endpoint, limits
-        self.access = access or Access()
+        self.access, self.leads = access or Access(), leads or Leads()
         self.targets = targets or (target_at(endpoint),)
         self.clock = ManualClock()
         self._life = AsyncExitStack()
@@ -150,7 +151,7 @@ class Stage:
         clock = Clock(utc_now, self.clock.monotonic, self.clock.sleep)
         app = open_app(self.folder, self.targets, self.limits, self._tasks, clock)
         self.app = await self._life.enter_async_context(app)
-        self.bot = ImagineBot(self.app.services, self.access, self.app.store.state)
+        self.bot = ImagineBot(self.app.services, self.access, self.app.store.state, self.leads)
         return self.bot
 
     def _mend_simcord(self) -> None:

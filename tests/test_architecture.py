@@ -57,6 +57,12 @@ RULES = {
     "bot.error_messages": may("bot.errors"),
     "bot.retrying": may(not_even=NO_OUTSIDE),
     "bot.judging": may(others="numpy", not_even=NO_OUTSIDE),
+    # It turns a report, which is loaded only when one is made, into what a cog can show.
+    "bot.reporting": may("bot.domain", "bot.report", "bot.report.building", "bot.report.scope", not_even=NO_OUTSIDE),
+    # The store reads the moment that is written. pyarrow is an extra, and imported by name.
+    "bot.export": may(
+        "bot.domain", "bot.errors", "bot.judging", "bot.adapters.store", others="orjson", not_even=NO_OUTSIDE
+    ),
     # A report gets its rows handed in; only what builds it opens the log.
     "bot.report": may(
         "bot.domain",
@@ -71,8 +77,6 @@ RULES = {
     "bot.report.building": may(
         "bot.export", "bot.adapters.store", "bot.report", "bot.report.rows", "bot.report.scope", not_even=NO_OUTSIDE
     ),
-    # pyarrow is an extra, and imported by name.
-    "bot.export": may(not_even="sqlite3 http urllib socket ssl subprocess", others="orjson"),
     # domain: settings end in Limits and Targets. pydantic and dotenv are what pydantic-settings is made of.
     "bot.settings": may("bot.domain", "bot.errors", others="pydantic pydantic_core pydantic_settings dotenv"),
     # asyncio is the standard library's: tasks, locks and time-outs are part of the rules, Discord and HTTP are not.
@@ -101,6 +105,7 @@ RULES = {
         "bot.errors",
         "bot.error_messages",
         "bot.judging",
+        "bot.permissions",
         "bot.retrying",
         "bot.services",
         "cogs._upload",

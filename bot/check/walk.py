@@ -71,6 +71,17 @@ async def _check_discord(settings: Settings, report: Report) -> None:
         return
     report.say("Discord")
     await check_discord(settings.discord_token.get_secret_value(), settings.discord_guild_ids, report)
+    report.passed("leads", _leads(settings))
+
+
+def _leads(settings: Settings) -> str:
+    """Say who may use /report and /export."""
+    roles, people = len(settings.lead_role_ids), len(settings.lead_user_ids)
+    named = [f"{roles} {'role' if roles == 1 else 'roles'}"] if roles else []
+    named += [f"{people} {'person' if people == 1 else 'people'}"] if people else []
+    is_named = bool(settings.discord_guild_ids)
+    named.append(f"administrators {'of DISCORD_GUILD_IDS' if is_named else 'as long as the bot is in one guild'}")
+    return ", ".join(named) + ("" if len(named) > 1 else "; LEAD_ROLE_IDS and LEAD_USER_IDS name nobody")
 
 
 def _last_word(settings: Settings, report: Report) -> int:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from bot.export.records import Record
 
+METADATA = "metadata.jsonl"
+
 
 def write_imagefolder(records: Iterable[Record], pictures: Path, out: Path) -> int:
     """Write `train/metadata.jsonl` and the pictures beside it, PNGs with what made them; return how many were gone.
@@ -25,17 +27,25 @@ def write_imagefolder(records: Iterable[Record], pictures: Path, out: Path) -> i
     """
     train, missing = out / "train", 0
     train.mkdir(parents=True)
-    with (train / "metadata.jsonl").open("wb") as file:
+    with (train / METADATA).open("wb") as file:
         for record in records:
-            if not (sha256 := record["image_sha256"]):
+            if not record["image_sha256"]:
                 continue
-            source = pictures / str(sha256)[:2] / f"{sha256}.{record['image_format']}"
-            name = f"{record['id']:08}.{record['image_format']}"
-            try:
-                data = source.read_bytes()
-            except FileNotFoundError:
+            if name := save_picture(record, pictures, train):
+                file.write(orjson.dumps({"file_name": name} | record, option=orjson.OPT_APPEND_NEWLINE))
+            else:
                 missing += 1
-                continue
-            (train / name).write_bytes(with_provenance(data, record) if record["image_format"] == "png" else data)
-            file.write(orjson.dumps({"file_name": name} | record, option=orjson.OPT_APPEND_NEWLINE))
     return missing
+
+
+def save_picture(record: Record, pictures: Path, train: Path) -> str | None:
+    """Put the picture of a row into *train*, unless it is there; return its name, or None when the file is gone."""
+    sha256, extension = str(record["image_sha256"]), str(record["image_format"])
+    out = train / f"{record['id']:08}.{extension}"
+    if not out.exists():
+        try:
+            data = (pictures / sha256[:2] / f"{sha256}.{extension}").read_bytes()
+        except FileNotFoundError:
+            return None
+        out.write_bytes(with_provenance(data, record) if extension == "png" else data)
+    return out.name

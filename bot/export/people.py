@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import TYPE_CHECKING
+import re
+import secrets
+from typing import TYPE_CHECKING, Protocol
+
+from bot.export.records import WORDS
 
 if TYPE_CHECKING:
     from bot.export.records import Record
 
 TERMINAL = "0"
 DIGITS = 12
+SALT_STATE = "pseudonyms"
+
+_MENTION = re.compile(r"<@!?([0-9]{1,20})>")
+"""What Discord makes of an @name: https://discord.com/developers/docs/reference#message-formatting"""
 
 
 class Pseudonyms:
@@ -27,7 +35,25 @@ class Pseudonyms:
             self._known[user_id] = f"person-{digest[:DIGITS]}"
         return self._known[user_id]
 
+    def in_words(self, text: str | None) -> str | None:
+        """Return *text* with pseudonyms for the people it mentions; names that were typed as words stay."""
+        return text and _MENTION.sub(lambda mention: f"@{self.of(mention[1])}", text)
+
     def hide(self, record: Record) -> Record:
-        """Return the record with a pseudonym in place of the person's id and name."""
+        """Return the record with a pseudonym in place of the person's id and name, and of people mentioned."""
+        words = {name: self.in_words(str(record[name])) for name in WORDS if record.get(name)}
         name = self.of(str(record["user_id"]))
-        return record | {"user_id": name, "user_name": name}
+        return record | words | {column: name for column in ("user_id", "user_name") if column in record}
+
+
+class SaltState(Protocol):
+    """Where the salt is kept."""
+
+    async def get_or_set(self, key: str, value: str) -> str:
+        """Return what is kept under *key*; keep *value* where there is nothing yet."""
+        ...
+
+
+async def kept_salt(state: SaltState) -> bytes:
+    """Return what makes this log's pseudonyms, made once and kept with it."""
+    return bytes.fromhex(await state.get_or_set(SALT_STATE, secrets.token_bytes(32).hex()))

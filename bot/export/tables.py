@@ -62,6 +62,7 @@ def write_parquet(records: Iterable[Record], columns: Sequence[str], out: Path) 
     types = {
         Kind.TEXT: arrow.string(),
         Kind.NUMBER: arrow.int64(),
+        Kind.DECIMAL: arrow.float64(),
         Kind.YES_NO: arrow.bool_(),
         Kind.TIME: arrow.timestamp("ms", tz="UTC"),
     }

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import math
 from argparse import ArgumentTypeError
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.domain import day_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 PORT_MAX = 65_535
 
@@ -46,7 +51,6 @@ def new_file(text: str) -> Path:
 def day(text: str) -> datetime:
     """Return a date, or a date with a time, as aware UTC; without a zone it is UTC."""
     try:
-        told = datetime.fromisoformat(text)
+        return day_of(text)
     except ValueError:
         raise ArgumentTypeError(f"{text} is no date like 2026-01-31") from None
-    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)

@@ -376,6 +376,30 @@ async def test_the_discord_half_ends_with_the_guilds(folder: Path, api: DiscordA
     assert "/users/@me/guilds" in api.calls
 
 
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, "administrators as long as the bot is in one guild; LEAD_ROLE_IDS and LEAD_USER_IDS name nobody"),
+        (
+            {"LEAD_ROLE_IDS": "112233445566778899", "DISCORD_GUILD_IDS": str(GUILD_ID)},
+            "1 role, administrators of DISCORD_GUILD_IDS",
+        ),
+        (
+            {"LEAD_ROLE_IDS": "112233445566778899,112233445566778890", "LEAD_USER_IDS": "112233445566778899"},
+            "2 roles, 1 person, administrators as long as the bot is in one guild",
+        ),
+        (
+            {"LEAD_USER_IDS": "112233445566778899,112233445566778890"},
+            "2 people, administrators as long as the bot is in one guild",
+        ),
+    ],
+)
+async def test_who_leads_is_told(folder: Path, api: DiscordApi, settings: dict[str, str], told: str) -> None:
+    """In one line, by number and not by name."""
+    walked = await walk(folder, picture=True, DISCORD_TOKEN=TOKEN, **settings)
+    assert f"✓ leads: {told}" in walked.lines
+
+
 async def test_a_refused_token_is_a_fault(folder: Path, api: DiscordApi) -> None:
     """A token Discord does not accept leads to DISCORD_TOKEN, after one try."""
     walked = await walk(folder, DISCORD_TOKEN="other-fake-token")
@@ -418,7 +442,9 @@ async def test_missing_permissions_are_named(folder: Path, api: DiscordApi) -> N
     api.guilds.clear()
     api.guild(discord.Permissions(view_channel=True, send_messages=True, read_message_history=True))
     fault = (await walk(folder, DISCORD_TOKEN=TOKEN)).fault
-    assert fault.startswith("✗ guild Painters: the bot lacks Attach Files, Send Messages In Threads")
+    assert fault.startswith(
+        "✗ guild Painters: the bot lacks Attach Files, Create Private Threads, Send Messages In Threads"
+    )
 
 
 async def test_guilds_beyond_the_first_page_are_seen(folder: Path, api: DiscordApi) -> None:

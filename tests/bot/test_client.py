@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HOME, AWAY = 111_111_111_111_111_111, 222_222_222_222_222_222
 NOT_HERE = "This bot does not take requests here."
-COMMANDS = {"imagine", "compare", "duel", "quota", "show", "help"}
+COMMANDS = {"imagine", "compare", "duel", "quota", "show", "help", "export", "report"}
 NOT_IN_PRIVATE = {"duel"}
 
 

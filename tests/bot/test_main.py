@@ -402,10 +402,12 @@ def test_the_demo_page_is_ended_politely() -> None:
 
 
 def test_export_names_what_it_wrote(capsys: pytest.CaptureFixture[str]) -> None:
-    """The line has the file and how much is in it; the data folder is the one of the settings."""
+    """It has the files and how much is in them; the data folder is the one of the settings."""
     asyncio.run(fill(Path("data")))
     assert main(["export", "--format", "csv", "--since", "2026-01-31"]) == 0
-    assert capsys.readouterr().out == f"imagine-log.csv  ({len(PROMPTS)} rows)\n"
+    names = [f"imagine-log{end}.csv" for end in ("", "-opinions", "-votes", "-reactions")]
+    counts = f"{len(PROMPTS)} pictures, 0 opinions, 0 votes, 0 reactions"
+    assert capsys.readouterr().out == "\n".join(names) + f"  ({counts})\n"
     assert Path("imagine-log.csv").stat().st_size
 
 

@@ -121,7 +121,9 @@ def test_limits_are_handed_on() -> None:
 def test_guild_ids_are_split_at_commas() -> None:
     """Guild ids come separated by commas, each counted once."""
     ids = "112233445566778899, 998877665544332211,112233445566778899,"
-    assert load({"DISCORD_GUILD_IDS": ids}).discord_guild_ids == (112233445566778899, 998877665544332211)
+    settings = load({"DISCORD_GUILD_IDS": ids, "LEAD_ROLE_IDS": ids, "LEAD_USER_IDS": ids})
+    assert settings.discord_guild_ids == (112233445566778899, 998877665544332211)
+    assert settings.lead_role_ids == settings.lead_user_ids == settings.discord_guild_ids
 
 
 @pytest.mark.parametrize(("text", "allowed"), [("yes", True), ("TRUE", True), ("1", True), ("no", False), ("0", False)])
@@ -243,7 +245,11 @@ def test_values_out_of_range_say_the_range_and_the_default(variable: str, value:
 @pytest.mark.parametrize("value", ["my guild", "12", "1.5e17", "-112233445566778899", "1" * 30, "١١٢٢٣٣٤٤٥٥٦٦٧٧٨٨٩٩"])
 def test_what_is_no_guild_id_is_refused(value: str) -> None:
     """Names, short numbers and foreign digits are no guild ids."""
-    assert "Copy Server ID" in faults({"DISCORD_GUILD_IDS": value})["DISCORD_GUILD_IDS"].fix
+    told = faults(dict.fromkeys(("DISCORD_GUILD_IDS", "LEAD_ROLE_IDS", "LEAD_USER_IDS"), value))
+    assert "Copy Server ID" in told["DISCORD_GUILD_IDS"].fix
+    assert "right-click the role, Copy Role ID" in told["LEAD_ROLE_IDS"].fix
+    assert "right-click the user, Copy User ID" in told["LEAD_USER_IDS"].fix
+    assert told["LEAD_USER_IDS"].problem == "holds something that is no user id"
 
 
 @pytest.mark.parametrize("name", ["sd xl", "sdxl!", "x" * 33, "größe"])

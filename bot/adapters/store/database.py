@@ -67,9 +67,9 @@ class Database:
             return list(await self._reader.execute_fetchall(sql, parameters))
 
     async def write(self, *statements: Statement) -> list[sqlite3.Row]:
-        """Run one or more statements as one transaction; return the last one's rows. Raises StoreError, and then wrote nothing.
+        """Run one or more statements as one transaction; return the last one's rows.
 
-        They must be short: the event loop waits for them.
+        They must be short: the event loop waits for them. Raises StoreError, and then nothing is written.
         """
         with _store_errors("the log"):
             for _ in range(int(BUSY_TIMEOUT_S / BUSY_PAUSE_S)):

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from bot.adapters.store.leaving import COUNTS, SQL, Table
 from bot.adapters.store.rows import to_time
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
+
+
+class People(Protocol):
+    """How people are hidden."""
+
+    def of(self, user_id: str) -> str:
+        """Return what stands for a person."""
+        ...
+
+    def in_words(self, text: str | None) -> str | None:
+        """Return a text without the ids of the people mentioned in it."""
+        ...
 
 
 class Moment:
@@ -20,23 +33,23 @@ class Moment:
 
     def __init__(self, connection: sqlite3.Connection, since: datetime | None) -> None:
         """*connection* stands in a transaction that has read; *since* leaves out what was asked for before."""
-        self._connection = connection
-        self._where, self._values = "WHERE queued_at >= coalesce(?, '')", (to_time(since),)
+        self._connection, self._values = connection, {"since": to_time(since)}
 
-    @property
-    def columns(self) -> Sequence[str]:
-        """The names of the columns, in the order of the table."""
-        return [name for _, name, *_ in self._connection.execute("PRAGMA table_info(generations)")]
+    def columns(self, table: Table) -> Sequence[str]:
+        """Return the names of the columns, in order."""
+        return [name for name, *_ in self._connection.execute(f"{SQL[table]} LIMIT 0", self._values).description]
 
-    def count(self) -> int:
+    def count(self, table: Table) -> int:
         """Return how many rows there are."""
-        sql = f"SELECT count(*) FROM generations {self._where}"  # noqa: S608  # our own words
-        return self._connection.execute(sql, self._values).fetchone()[0]
+        return self._connection.execute(COUNTS[table], self._values).fetchone()[0]
 
-    def rows(self) -> Iterator[sqlite3.Row]:
-        """Yield every row by id, a few in memory at a time."""
-        sql = f"SELECT * FROM generations {self._where} ORDER BY id"  # noqa: S608  # our own words
-        yield from self._connection.execute(sql, self._values)
+    def rows(self, table: Table) -> Iterator[sqlite3.Row]:
+        """Return every row, ordered by picture, pair or message, a few in memory at a time."""
+        return self._connection.execute(SQL[table], self._values)
+
+    def generation(self, generation_id: int) -> sqlite3.Row:
+        """Return the row of one picture asked for, which there must be."""
+        return self._connection.execute("SELECT * FROM generations WHERE id = ?", (generation_id,)).fetchone()
 
 
 @contextmanager
@@ -59,8 +72,8 @@ def open_to_read(path: Path) -> Generator[sqlite3.Connection]:
         raise StoreError(f"{path}: {error}") from error
 
 
-def copy_log(path: Path, out: Path, since: datetime | None, pseudonym: Callable[[str], str] | None) -> None:
-    """Write one moment of the log as a database of its own: no tokens, no state, people by *pseudonym* if given.
+def copy_log(path: Path, out: Path, since: datetime | None, people: People | None) -> None:
+    """Write one moment of the log as a database of its own: no tokens, no state, *people* hidden if given.
 
     Raises StoreError.
     """
@@ -69,11 +82,28 @@ def copy_log(path: Path, out: Path, since: datetime | None, pseudonym: Callable[
             log.execute("VACUUM INTO ?", (str(out),))
         with closing(sqlite3.connect(out, isolation_level=None)) as copy:
             _clear(copy, since)
-            if pseudonym:
-                _hide_people(copy, pseudonym)
+            if people:
+                _hide_people(copy, people)
             copy.execute("VACUUM")  # what was cleared must not be left in a free page
     except sqlite3.Error as error:
         raise StoreError(f"{out}: {error}") from error
+
+
+_OLDER = "SELECT id FROM generations WHERE queued_at < ?1"
+_OLDER_PAIRS = f"SELECT id FROM pairs WHERE first_id IN ({_OLDER}) OR second_id IN ({_OLDER})"  # noqa: S608  # ours
+
+# What belongs to a picture goes before the picture does.
+_DROP_OLDER = (
+    f"UPDATE generations SET parent_id = NULL WHERE parent_id IN ({_OLDER})",  # noqa: S608  # ours, as all below
+    *(f"DELETE FROM {table} WHERE pair_id IN ({_OLDER_PAIRS})" for table in ("votes", "showings")),  # noqa: S608
+    f"DELETE FROM pairs WHERE id IN ({_OLDER_PAIRS})",  # noqa: S608
+    *(f"DELETE FROM {table} WHERE generation_id IN ({_OLDER})" for table in ("defects", "details", "verdicts")),  # noqa: S608
+    """
+    DELETE FROM reactions WHERE message_id NOT IN (
+        SELECT message_id FROM generations WHERE message_id IS NOT NULL AND queued_at >= ?1)
+    """,
+    "DELETE FROM generations WHERE queued_at < ?1",
+)
 
 
 def _clear(copy: sqlite3.Connection, since: datetime | None) -> None:
@@ -81,18 +111,21 @@ def _clear(copy: sqlite3.Connection, since: datetime | None) -> None:
     copy.execute("DROP TABLE bot_state")
     copy.execute("DROP TRIGGER delivery_wipes_token")
     if since:
-        before = (to_time(since),)
-        older = "SELECT id FROM generations WHERE queued_at < ?"
-        copy.execute(f"UPDATE generations SET parent_id = NULL WHERE parent_id IN ({older})", before)  # noqa: S608  # ours
-        copy.execute(f"DELETE FROM verdicts WHERE generation_id IN ({older})", before)  # noqa: S608  # ours
-        copy.execute("DELETE FROM generations WHERE queued_at < ?", before)
+        for statement in _DROP_OLDER:
+            copy.execute(statement, (to_time(since),))
 
 
-def _hide_people(copy: sqlite3.Connection, pseudonym: Callable[[str], str]) -> None:
+def _hide_people(copy: sqlite3.Connection, people: People) -> None:
     """Replace every person in every table, also in those that later versions add."""
-    copy.create_function("pseudonym", 1, pseudonym, deterministic=True)
+    copy.create_function("pseudonym", 1, people.of, deterministic=True)
+    copy.create_function("in_words", 1, people.in_words, deterministic=True)
+    how = {
+        "user_id": "pseudonym(user_id)",
+        "user_name": "pseudonym(user_id)",
+        **{name: f"in_words({name})" for name in ("prompt", "remark")},
+    }
     for (table,) in copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
-        columns = {name for _, name, *_ in copy.execute(f"PRAGMA table_info({table})")} & {"user_id", "user_name"}
+        columns = {name for _, name, *_ in copy.execute(f"PRAGMA table_info({table})")} & how.keys()
         if columns:
-            changes = ", ".join(f"{name} = pseudonym(user_id)" for name in sorted(columns))
+            changes = ", ".join(f"{name} = {how[name]}" for name in sorted(columns))
             copy.execute(f"UPDATE {table} SET {changes}")  # noqa: S608  # names from our own schema
