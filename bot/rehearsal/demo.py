@@ -33,11 +33,12 @@ You are **Ada**, and this bot draws pictures from words.
 1. Type `/imagine`, Enter, what the picture should show, Enter.
 2. Press the buttons under the picture.
 3. Choose **Bo** or **Cleo** under *Viewing as*, at the top.
+4. `/compare` lets two models draw; vote, then ask for a `/report`.
 
 `/help` says what else there is.
 """
 REHEARSAL = (
-    "-# No model here: simple rules draw. To see how the bot copes with trouble, put `[slow 20]` into the words "
+    "-# No model here: simple rules draw, one with paint and one with a pencil. To see how the bot copes with trouble, put `[slow 20]` into the words "
     "(and press Cancel), `[model-error]`, `[cut]`, or `[busy]`, which takes it a minute or two."
 )
 OWN_MODEL = "-# Your own model paints: the scoring endpoint of your settings."

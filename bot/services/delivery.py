@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,12 @@ log = logging.getLogger(__name__)
 
 REQUEST_MAX_BYTES = 24 * 2**20
 """What all files of a message may weigh together: Discord takes 25 MiB with everything around them."""
+
+ASIDE_TURNS = 3
+"""Turns of the event loop for which a delivery steps aside before it is written down.
+
+Whoever saw the picture and asks for the next is answered first: from the gateway's message to the answer takes three.
+"""
 
 
 class Deliveries:
@@ -46,6 +53,8 @@ class Deliveries:
         files.clear()
         if hand:  # the next picture need not wait for the log
             hand.put_down()
+        for _ in range(ASIDE_TURNS):
+            await asyncio.sleep(0)
         await self._record(ticket, status, message_id, problem, self._clock.ms_since(started))
 
     async def _record(
