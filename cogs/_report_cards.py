@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord import ui
 
-from cogs._limits import ALT_MAX, GALLERY_MAX, TEXT_MAX, checked
+from cogs._limits import ALT_MAX, TEXT_MAX, checked
 from cogs._text import alt_text, escape, shorten, shown_prompt
 from cogs._upload import PictureUpload
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     Message = tuple[ui.LayoutView, list[discord.File]]
 
-EXAMPLES_MAX = 10
-"""As many thumbnails as a message has files; with their texts they are 31 of its 40 components."""
+FILES_MAX = 10
+"""What a message takes; as many thumbnails with their texts are 31 of its 40 components."""
 
 PROMPT_CHARS = 120
 BEST, WORST = "### What people liked best", "### What people liked least"
@@ -31,15 +31,15 @@ def report_messages(card: ReportCard) -> Iterator[Message]:
     yield _findings(card)
     for title, examples in ((BEST, card.best), (WORST, card.worst)):
         if examples:
-            yield _examples(title, examples[:EXAMPLES_MAX])
+            yield _examples(title, examples[:FILES_MAX])
 
 
 def _findings(card: ReportCard) -> Message:
-    charts = {f"chart-{number}.png": chart for number, chart in enumerate(card.charts[:GALLERY_MAX], 1)}
+    charts = {f"chart-{number}.png": chart for number, chart in enumerate(card.charts[:FILES_MAX], 1)}
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(_sentences(card)))
-    if charts:
-        view.add_item(ui.MediaGallery(*(_item(name, chart) for name, chart in charts.items())))
+    for name, chart in charts.items():  # each alone, so that a phone shows it at its full width
+        view.add_item(ui.MediaGallery(_item(name, chart)))
     return checked(view), [discord.File(PictureUpload(chart.png), name) for name, chart in charts.items()]
 
 

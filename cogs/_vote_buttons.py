@@ -54,7 +54,7 @@ class RematchButton(ui.DynamicItem[ui.Button[Any]], template=r"imagine:rematch:v
         """Build the button as it is shown."""
         self.pair_id = pair_id
         custom_id = f"imagine:rematch:v1:{pair_id}"
-        super().__init__(ui.Button(label="Compare again", style=discord.ButtonStyle.primary, custom_id=custom_id))
+        super().__init__(ui.Button(label="Compare again", style=discord.ButtonStyle.secondary, custom_id=custom_id))
 
     @classmethod
     async def from_custom_id(

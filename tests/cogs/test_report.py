@@ -145,10 +145,10 @@ async def test_a_target_is_not_asked_for_where_there_is_one(
 async def test_sentences_come_first_then_charts_then_prompts(
     stage: Stage, reporter: FakeReporter, lead: MemberActor
 ) -> None:
-    """Three messages; each chart's alt text says what there is to see."""
+    """Three messages; each chart stands alone, at full width, and its alt text says what there is to see."""
     findings, best, worst = answers(await lead.slash(stage.channel, "report"))
     kinds = [one["type"] for one in components_of(findings)]
-    assert kinds == [10, 12]
+    assert kinds == [10, 12, 12]
     assert text_of(findings).splitlines()[0] == "## Report, all there is"
     charts = [one["description"] for one in pictures_of(findings)]
     assert charts == ["Preferences: turbo is above 50 %", "Likes: turbo leads"]
