@@ -117,7 +117,7 @@ def _liked(facts: Facts) -> Iterator[str]:
         for share in shares[:TARGETS_MAX]
     ]
     more = f"; {len(shares) - TARGETS_MAX} more in the table" if len(shares) > TARGETS_MAX else ""
-    yield f"Liked by others than the one who asked: {'; '.join(parts)}{more}."
+    yield f"Liked by people other than the one who asked: {'; '.join(parts)}{more}."
 
 
 def _apart(facts: Facts) -> Iterator[str]:

@@ -27,7 +27,7 @@ def likes_chart(facts: Facts) -> Chart | None:
         Line(short(share.name), f"{share.count:,} of {share.total:,}", 0, share.interval) for share in shares[:ROWS_MAX]
     ]
     said = [f"{share.name} {share.count:,} of {share.total:,} ({percent_range(share.interval)})" for share in shares]
-    finding = f"Liked by others than the one who asked: {'; '.join(said)}."[:FINDING_MAX]
+    finding = f"Liked by people other than the one who asked: {'; '.join(said)}."[:FINDING_MAX]
     columns = ("Model", "Likes", "Not right", "Liked", "95 % interval", "People")
     rows = tuple(
         (share.name, f"{share.count:,}", f"{share.total - share.count:,}", *_figures(share)) for share in shares
