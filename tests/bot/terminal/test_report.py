@@ -48,7 +48,7 @@ def test_a_page_is_written(settings: Settings, log: Path, tmp_path: Path, capsys
     assert page.startswith("<!doctype html>")
     out, err = capsys.readouterr()
     assert out.splitlines()[0] == f"{tmp_path / 'out.html'}  (3 charts, 2 pictures)"
-    assert out.splitlines()[2].startswith("Liked by others")
+    assert out.splitlines()[2].startswith("Liked by people other")
     assert err.splitlines()[-1] == "drawing the page…"
 
 
