@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.client import ImagineBot
     from bot.services.insights import InsightsService
 
-Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
+Channel = app_commands.AppCommandChannel | app_commands.AppCommandThread
 PERIODS = {
     Period.DAY: "the last 24 hours",
     Period.WEEK: "the last 7 days",
@@ -31,6 +31,29 @@ DESCRIPTIONS = {
     "channel": "Only what was asked for in this channel",
     "person": "Only what this person asked for and said",
 }
+
+
+class Place(app_commands.Transformer):
+    """A channel or thread, also one that discord.py has not met: where a command can have been used."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """Say what Discord lets people choose."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Say which kinds of it."""
+        kinds = discord.ChannelType
+        threads = [kinds.news_thread, kinds.public_thread, kinds.private_thread]
+        return [kinds.text, kinds.news, kinds.voice, kinds.stage_voice, *threads]
+
+    async def transform(self, _interaction: discord.Interaction[Any], value: Any, /) -> Channel:
+        """Take it as it comes."""
+        return value
+
+
+Where = app_commands.Transform[Channel, Place]
 
 
 class Report(commands.Cog):
@@ -58,7 +81,7 @@ class Report(commands.Cog):
         async def report(
             interaction: discord.Interaction[Any],
             period: str = Period.ALL,
-            channel: Place | None = None,
+            channel: Where | None = None,
             person: discord.User | None = None,
         ) -> None:
             await self._report(interaction, Period(period), None, channel, person)
@@ -69,7 +92,7 @@ class Report(commands.Cog):
             interaction: discord.Interaction[Any],
             period: str = Period.ALL,
             target: str | None = None,
-            channel: Place | None = None,
+            channel: Where | None = None,
             person: discord.User | None = None,
         ) -> None:
             await self._report(interaction, Period(period), target, channel, person)
@@ -90,7 +113,7 @@ class Report(commands.Cog):
         interaction: discord.Interaction[Any],
         period: Period,
         target: str | None,
-        channel: Place | None,
+        channel: Channel | None,
         person: discord.User | None,
     ) -> None:
         self._bot.leads.require(interaction)
