@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs._asking import ask
+from cogs._suggestions import Suggestions
 from cogs._vote_buttons import RematchButton, VoteButton
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Compare(commands.Cog):
     def __init__(self, bot: ImagineBot, services: Services) -> None:
         """*services* do the work."""
         self._bot, self._services = bot, services
+        self._suggestions = Suggestions(services.generation)
         self._command = self._build_command()
 
     async def cog_load(self) -> None:
@@ -62,6 +64,8 @@ class Compare(commands.Cog):
         command: app_commands.Command[Any, ..., None] = app_commands.Command(
             name="compare", description="Draw two pictures and vote, without knowing which is which.", callback=callback
         )
+        for words in ("prompt", "other_prompt"):
+            command.autocomplete(words)(self._suggestions.offer)
         contexts = app_commands.AppCommandContext(guild=True, dm_channel=self._bot.access.allow_direct_messages)
         command.allowed_contexts = contexts
         return command
@@ -74,6 +78,9 @@ class Compare(commands.Cog):
         target_a: str | None,
         target_b: str | None,
     ) -> None:
+        prompt = await self._suggestions.meant(interaction, prompt)
+        if other_prompt is not None:
+            other_prompt = await self._suggestions.meant(interaction, other_prompt)
         matchup = self._services.comparisons.matchup(prompt, other_prompt, target_a, target_b)
         await ask(
             interaction,

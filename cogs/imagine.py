@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
@@ -11,23 +10,18 @@ from discord.ext import commands
 
 from bot.client import services_of
 from bot.domain import COUNT_MAX
-from bot.errors import UnknownGenerationError
 from bot.replies import reply_ephemeral, reply_error, reply_text
 from cogs._asking import ask, origin_of
 from cogs._buttons import Action, CardButton
 from cogs._courier import DiscordCourier
-from cogs._ideas import IDEAS
 from cogs._more import more_message
-from cogs._text import is_visible, shorten
+from cogs._suggestions import Suggestions
 from cogs._words_modal import WordsModal, submitted
 
 if TYPE_CHECKING:
     from bot.client import ImagineBot
     from bot.services.generation import GenerationService
 
-CHOICES_MAX, CHOICE_CHARS_MAX = 25, 100
-# A choice's value holds 100 characters; a longer prompt of one's own is named by its picture.
-_RECENT = re.compile(r"recent:(\d{1,18})", re.ASCII)
 Prompt = app_commands.Range[str, 1, 6000]
 Count = app_commands.Range[int, 1, COUNT_MAX]
 
@@ -38,6 +32,7 @@ class Imagine(commands.Cog):
     def __init__(self, bot: ImagineBot, generation: GenerationService) -> None:
         """*generation* does the work."""
         self._bot, self._generation = bot, generation
+        self._suggestions = Suggestions(generation)
         self._command = self._build_command()
 
     async def cog_load(self) -> None:
@@ -79,34 +74,14 @@ class Imagine(commands.Cog):
         command: app_commands.Command[Any, ..., None] = app_commands.Command(
             name="imagine", description="Draw a picture from your words.", callback=callback
         )
-        command.autocomplete("prompt")(self._suggest)
+        command.autocomplete("prompt")(self._suggestions.offer)
         contexts = app_commands.AppCommandContext(guild=True, dm_channel=self._bot.access.allow_direct_messages)
         command.allowed_contexts = contexts
         return command
 
     async def _imagine(self, interaction: discord.Interaction[Any], prompt: str, count: int, target: str) -> None:
-        if recent := _RECENT.fullmatch(prompt):
-            prompt = await self._own_prompt(interaction, int(recent[1]))
+        prompt = await self._suggestions.meant(interaction, prompt)
         await ask(interaction, self._generation, prompt=prompt, target=target, count=count)
-
-    async def _own_prompt(self, interaction: discord.Interaction[Any], generation_id: int) -> str:
-        origin = origin_of(interaction)
-        found, _ = await self._generation.find(generation_id, origin)
-        if found.origin.user_id != origin.user_id:
-            raise UnknownGenerationError(str(generation_id))
-        return found.prompt
-
-    async def _suggest(self, interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
-        """Offer the person's own last prompts, then ideas to start from."""
-        recent = await self._generation.recent_prompts(interaction.user.id, current[:CHOICE_CHARS_MAX], CHOICES_MAX)
-        own = {
-            prompt: prompt if len(prompt) <= CHOICE_CHARS_MAX else f"recent:{generation_id}"
-            for generation_id, prompt in recent
-            if is_visible(prompt)  # one that was refused as empty would spoil the whole list
-        }
-        ideas = {idea: idea for idea in IDEAS if current.casefold() in idea.casefold()}
-        offers = list((own | ideas).items())[:CHOICES_MAX]
-        return [app_commands.Choice(name=shorten(name, CHOICE_CHARS_MAX), value=value) for name, value in offers]
 
     # -- buttons ---------------------------------------------------------------------------------
 

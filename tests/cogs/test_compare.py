@@ -336,3 +336,18 @@ async def test_a_cog_that_leaves_takes_its_command_along(stage: Stage) -> None:
     """And its buttons."""
     await stage.bot.unload_extension("cogs.compare")
     assert stage.bot.tree.get_command("compare") is None
+
+
+# -- suggestions ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", ["prompt", "other_prompt"])
+async def test_ones_own_prompts_are_suggested(stage: Stage, field: str) -> None:
+    """For either wording, as in `/imagine`; a long one is sent as its picture's number and comes out whole."""
+    long = "a lighthouse, " * 10 + "at dawn"
+    await compared(stage, prompt=long)
+    [offered, *_] = await stage.ada.autocomplete(stage.channel, "compare", field, "at dawn")
+    assert offered["value"] == "recent:2"
+    await ask(stage, **{"prompt": "a hill", field: "recent:2"})
+    await stage.app.generation.idle()
+    assert [call.prompt for call in stage.endpoint.calls].count(long) == (4 if field == "prompt" else 3)
