@@ -348,6 +348,7 @@ async def test_ones_own_prompts_are_suggested(stage: Stage, field: str) -> None:
     await compared(stage, prompt=long)
     [offered, *_] = await stage.ada.autocomplete(stage.channel, "compare", field, "at dawn")
     assert offered["value"] == "recent:2"
-    await ask(stage, **{"prompt": "a hill", field: "recent:2"})
+    words: dict[str, Any] = {"prompt": "a hill", field: "recent:2"}
+    await ask(stage, stage.ada, **words)
     await stage.app.generation.idle()
     assert [call.prompt for call in stage.endpoint.calls].count(long) == (4 if field == "prompt" else 3)
