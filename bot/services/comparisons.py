@@ -91,7 +91,8 @@ class ComparisonService:
         if first_is_a is None or is_private is (showing is None) or not (first.picture and second.picture):
             raise UnknownPairError(str(pair_id))
         answer = Answer(choice, first_is_a)
-        is_fast = showing is not None and at - showing.shown_at < FAST
+        shown_at = showing.shown_at if showing else first.finished_at  # a card's pictures are posted together
+        is_fast = shown_at is not None and at - shown_at < FAST
         earlier = await self._log.vote(pair_id, person, answer, at, is_private=is_private, is_fast=is_fast)
         a, b = (first, second) if first_is_a else (second, first)
         return Told(pair.kind, (earlier or answer).where(first_is_a=first_is_a), a, b, is_new=earlier is None)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 VOTES = ["A is better", "B is better", "About the same", "Neither is good"]
 CARD = [*VOTES, "Compare again"]
+LONG_AGO, FAR_AHEAD = "2020-01-01T00:00:00.000Z", "2999-01-01T00:00:00.000Z"
 
 
 @pytest.fixture
@@ -41,8 +42,10 @@ async def ask(stage: Stage, by: MemberActor | None = None, **options: Any) -> In
 
 
 async def compared(stage: Stage, by: MemberActor | None = None, **options: Any) -> ResponseMessage:
-    """Send `/compare`, and return its card."""
-    return await stage.ended(await ask(stage, by, **options))
+    """Send `/compare`, and return its card, which everybody has had the time to look at."""
+    card = await stage.ended(await ask(stage, by, **options))
+    stage.sql("UPDATE generations SET finished_at = ? WHERE status = 'posted'", LONG_AGO)
+    return card
 
 
 def votes(stage: Stage) -> list[tuple[Any, ...]]:
@@ -154,6 +157,14 @@ async def test_the_first_answer_stays(stage: Stage) -> None:
     assert "your first answer stays: “A is better”" in answer
     assert "A is by **{}**, B by **{}**.".format(*a_and_b(stage)) in answer
     assert votes(stage) == [("Bo", "a", 0, 0)]
+
+
+async def test_a_vote_sooner_than_anybody_can_look_is_marked(stage: Stage) -> None:
+    """It is kept, and counted from when the card was posted."""
+    card = await compared(stage)
+    stage.sql("UPDATE generations SET finished_at = ?", FAR_AHEAD)
+    await stage.bo.click(card, label="B is better")
+    assert votes(stage) == [("Bo", "b", 0, 1)]
 
 
 async def test_everybody_has_a_vote(stage: Stage) -> None:
