@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.adapters.store.insights import open_insights
@@ -21,15 +22,14 @@ from bot.report.sentences import sentences_of
 from bot.report.words import day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from pathlib import Path
 
     from bot.adapters.store.insights import Insights
     from bot.report.chart import Chart
-    from bot.report.contents import Exhibit
+    from bot.report.contents import Example, Exhibit
     from bot.report.preferences import Preferences
-    from bot.report.rows import Opinion
     from bot.report.scope import Scope
 
 EXHIBITS_MAX = 200
@@ -56,7 +56,8 @@ def build_report(
         facts = _facts(insights)
         told("looking for the best and worst prompts…")
         judged = list(insights.judged())
-        gallery = _gallery(insights, with_names=with_names)
+        people = None if with_names else _pseudonyms(insights)
+        gallery = _gallery(insights, people)
     told("counting votes…")
     preferences = weigh(facts)
     return Report(
@@ -64,8 +65,8 @@ def build_report(
         made_at=now,
         sentences=sentences_of(facts, preferences, scope),
         charts=_charts(facts, preferences),
-        best=best_of(judged),
-        worst=worst_of(judged),
+        best=_without_mentions(best_of(judged), people),
+        worst=_without_mentions(worst_of(judged), people),
         gallery=gallery,
         pictures=pictures,
     )
@@ -88,16 +89,26 @@ def _facts(insights: Insights) -> Facts:
     )
 
 
-def _gallery(insights: Insights, *, with_names: bool) -> tuple[Exhibit, ...]:
+def _pseudonyms(insights: Insights) -> Pseudonyms:
+    salt = insights.state(SALT_STATE)
+    return Pseudonyms(bytes.fromhex(salt) if salt else secrets.token_bytes(32))
+
+
+def _gallery(insights: Insights, people: Pseudonyms | None) -> tuple[Exhibit, ...]:
     shown = insights.shown(EXHIBITS_MAX)
     opinions = insights.opinions([one.generation_id for one in shown])
-    salt = insights.state(SALT_STATE)
-    people = Pseudonyms(bytes.fromhex(salt) if salt else secrets.token_bytes(32))
+    if people is None:
+        return exhibits_of(shown, opinions, lambda one: one.user_name)
+    shown = [one._replace(prompt=people.in_words(one.prompt) or "") for one in shown]
+    opinions = [one._replace(remark=people.in_words(one.remark)) for one in opinions]
+    return exhibits_of(shown, opinions, lambda one: people.of(one.user_id))
 
-    def name_of(one: Opinion) -> str:
-        return one.user_name if with_names else people.of(one.user_id)
 
-    return exhibits_of(shown, opinions, name_of)
+def _without_mentions(examples: Iterable[Example], people: Pseudonyms | None) -> tuple[Example, ...]:
+    """Return the prompts without ids of people, which is what Discord makes of a mention, unless names are wanted."""
+    if people is None:
+        return tuple(examples)
+    return tuple(replace(one, prompt=people.in_words(one.prompt) or "") for one in examples)
 
 
 def _charts(facts: Facts, preferences: Preferences) -> tuple[Chart, ...]:

@@ -101,6 +101,17 @@ def test_people_have_pseudonyms(weeks: Path) -> None:
     assert "Member A" in named
 
 
+def test_people_who_are_mentioned_have_pseudonyms_too(tmp_path: Path) -> None:
+    """In prompts and in remarks."""
+    with open_log(tmp_path) as log:
+        picture = log.picture("a portrait of <@123456789012345678>")
+        log.verdict(picture)
+        log.detail(picture, "text", remark="ask <@!123456789012345678>")
+    hidden, named = repr(built(tmp_path)), repr(built(tmp_path, with_names=True))
+    assert "123456789012345678" not in hidden
+    assert named.count("123456789012345678") > hidden.count("a portrait of @person-") > 0
+
+
 def test_pseudonyms_are_those_of_exports(tmp_path: Path) -> None:
     """The log's own salt makes them, where it has one."""
     with open_log(tmp_path) as log:
