@@ -16,6 +16,8 @@ from bot.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 
+log = logging.getLogger(__name__)
+
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 BUSY_TIMEOUT_S = 5.0
@@ -57,7 +59,7 @@ class Database:
         """Both are in autocommit mode and give `sqlite3.Row`; *writer* waits for no lock and makes no checkpoints."""
         self._reader, self._writer = reader, writer
         self._writes = 0
-        self._checkpoint: asyncio.Task[object] | None = None
+        self._checkpoint: asyncio.Task[None] | None = None
 
     async def fetch(
         self, sql: str, parameters: Mapping[str, object] | Sequence[object] | None = None
@@ -86,7 +88,7 @@ class Database:
         rows = self._run(statements) if is_alone else self._run_together(statements)
         self._writes += 1
         if self._writes % CHECKPOINT_WRITES == 0:
-            self._checkpoint = asyncio.create_task(self.fetch("PRAGMA wal_checkpoint(PASSIVE)"))
+            self._checkpoint = asyncio.create_task(self._try_checkpoint())
         return rows
 
     def _run_together(self, statements: Sequence[Statement]) -> list[sqlite3.Row]:
@@ -102,6 +104,13 @@ class Database:
 
     def _run(self, statements: Sequence[Statement]) -> list[sqlite3.Row]:
         return [self._writer.execute(sql, parameters).fetchall() for sql, parameters in statements][-1]
+
+    async def _try_checkpoint(self) -> None:
+        """Move what is written so far into the main file; what stays behind, the next one takes along."""
+        try:
+            await self.fetch("PRAGMA wal_checkpoint(PASSIVE)")
+        except StoreError as error:
+            log.warning("the log's write-ahead file could not be emptied, and grows meanwhile: %s", error)
 
     async def settle(self) -> None:
         """Wait for a checkpoint that is under way."""
@@ -130,11 +139,11 @@ async def open_database(path: Path, migrations: Path = MIGRATIONS) -> AsyncGener
             await _migrate(reader, migrations)
             await reader.execute("PRAGMA query_only = ON")  # what writes goes through `write`
             writer = _open_writer(path)
+        database = Database(reader, writer)
         try:
-            database = Database(reader, writer)
             yield database
-            await database.settle()
         finally:
+            await database.settle()
             writer.close()
     finally:
         with _store_errors(f"cannot close {path}"):

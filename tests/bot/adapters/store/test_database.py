@@ -283,6 +283,17 @@ def test_the_walk_over_the_errors_finds_them() -> None:
     assert all(issubclass(error, LIBRARY_ERRORS) for error in SQLITE_ERRORS)
 
 
+async def test_a_checkpoint_that_fails_is_told_to_the_operator(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The writes themselves are safe, and nobody who waits hears of it."""
+    async with open_database(path) as database:
+        await database._reader.close()
+        for number in range(CHECKPOINT_WRITES):
+            await database.write(("INSERT INTO bot_state VALUES (?, '')", [number]))
+        await database.settle()
+        assert "could not be emptied" in caplog.text
+        assert database._writer.execute("SELECT count(*) FROM bot_state").fetchone()[0] == CHECKPOINT_WRITES
+
+
 async def test_a_lock_is_waited_for(path: Path) -> None:
     """A write that meets another process's goes on once that has ended, and nobody else waits meanwhile."""
     async with open_database(path) as database:
