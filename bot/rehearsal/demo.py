@@ -38,8 +38,8 @@ You are **Ada**, and this bot draws pictures from words.
 `/help` says what else there is.
 """
 REHEARSAL = (
-    "-# No model here: simple rules draw, in paint or in pencil. To see how the bot copes with trouble, put `[slow 20]` "
-    "(and press Cancel), `[model-error]`, `[cut]` or `[busy]` into the words."
+    "-# No model here: simple rules draw, in paint or in pencil. To see how the bot copes with trouble, put "
+    "`[slow 20]` (and press Cancel), `[model-error]`, `[cut]` or `[busy]` into the words."
 )
 OWN_MODEL = "-# Your own model paints: the scoring endpoint of your settings."
 
