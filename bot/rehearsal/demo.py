@@ -30,10 +30,10 @@ REFRESH_S = 0.3
 # Short: SimCord follows new messages only from a page that shows its last one whole, on a phone too.
 WELCOME = """## Welcome to the imagine-bot demo
 You are **Ada**, and this bot draws pictures from words.
-1. Type `/imagine`, Enter, what the picture should show, Enter.
+1. Type `/imagine`, Enter, your words, Enter.
 2. Press the buttons under the picture.
 3. Choose **Bo** or **Cleo** under *Viewing as*, at the top.
-4. `/compare` lets two models draw; vote, then ask for a `/report`.
+4. Try `/compare`, vote, then `/report`.
 
 `/help` says what else there is.
 """
