@@ -1,0 +1,101 @@
+"""The words of this product as data: requests, generations, targets, pictures. No library, no I/O."""
+
+from bot.domain.comparisons import (
+    Judgeable,
+    KnownPair,
+    Pair,
+    PairKind,
+    Showing,
+)
+from bot.domain.feedback import (
+    MARK_MAX,
+    Defect,
+    Details,
+    PostedCard,
+    Thumb,
+    ThumbsBy,
+    Verdict,
+)
+from bot.domain.generations import (
+    COUNT_MAX,
+    Generation,
+    GenerationStatus,
+    ImagineRequest,
+    Opponent,
+    Progress,
+    ProgressStage,
+    ReplyAddress,
+    Target,
+    UnfinishedRequest,
+)
+from bot.domain.insights import (
+    ChartPicture,
+    ExportFormat,
+    ExportOrder,
+    Parcel,
+    ReportCard,
+    ReportExample,
+    ReportQuestion,
+)
+from bot.domain.people import (
+    Allowed,
+    Charge,
+    Limits,
+    Origin,
+    Quota,
+)
+from bot.domain.pictures import (
+    MAX_FILE_BYTES,
+    Picture,
+    PictureFormat,
+    PostedPicture,
+    ScoredImage,
+)
+from bot.domain.times import (
+    day_of,
+    utc_now,
+)
+
+__all__ = [
+    "COUNT_MAX",
+    "MARK_MAX",
+    "MAX_FILE_BYTES",
+    "Allowed",
+    "Charge",
+    "ChartPicture",
+    "Defect",
+    "Details",
+    "ExportFormat",
+    "ExportOrder",
+    "Generation",
+    "GenerationStatus",
+    "ImagineRequest",
+    "Judgeable",
+    "KnownPair",
+    "Limits",
+    "Opponent",
+    "Origin",
+    "Pair",
+    "PairKind",
+    "Parcel",
+    "Picture",
+    "PictureFormat",
+    "PostedCard",
+    "PostedPicture",
+    "Progress",
+    "ProgressStage",
+    "Quota",
+    "ReplyAddress",
+    "ReportCard",
+    "ReportExample",
+    "ReportQuestion",
+    "ScoredImage",
+    "Showing",
+    "Target",
+    "Thumb",
+    "ThumbsBy",
+    "UnfinishedRequest",
+    "Verdict",
+    "day_of",
+    "utc_now",
+]

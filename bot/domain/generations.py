@@ -1,0 +1,156 @@
+"""A request on its way: what is asked for, where it stands, what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.domain.pictures import MAX_FILE_BYTES, Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.domain.comparisons import Pair
+    from bot.domain.people import Origin
+
+COUNT_MAX = 4
+"""Most pictures one `/imagine` may ask for."""
+
+
+class GenerationStatus(StrEnum):
+    """Where one picture is on its way; the values are the log's."""
+
+    QUEUED = "queued"
+    SCORING = "scoring"
+    SCORED = "scored"
+    POSTED = "posted"
+    FAILED = "failed"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    UNDELIVERED = "undelivered"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the picture is still waiting or being painted."""
+        return self in {GenerationStatus.QUEUED, GenerationStatus.SCORING}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A scoring endpoint as users see it. *concurrency* calls at a time; *timeout_s* in all for one call."""
+
+    name: str
+    deployment: str | None = None
+    concurrency: int = 2
+    timeout_s: float = 200.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyAddress:
+    """What it takes to edit the answer to an interaction, for 15 minutes. The token is a secret.
+
+    *message_id* is the answer's, once Discord told it; *max_file_bytes* is what one file may weigh where the question
+    was asked (https://discord.com/developers/docs/reference#uploading-files).
+    """
+
+    application_id: int
+    token: str = field(repr=False)
+    expires_at: datetime
+    message_id: int | None = None
+    max_file_bytes: int = MAX_FILE_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Opponent:
+    """The second picture of a comparison, and whether the first one stands on side A."""
+
+    prompt: str
+    target: str
+    first_is_a: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImagineRequest:
+    """One `/imagine`: *count* pictures (1 to COUNT_MAX) of *prompt*; *parent_id* is the generation it was made from.
+
+    One `/compare` is two pictures, the second of which is the opponent.
+    """
+
+    prompt: str
+    target: str
+    origin: Origin
+    count: int = 1
+    parent_id: int | None = None
+    address: ReplyAddress | None = None
+    against: Opponent | None = None
+
+    @property
+    def variants(self) -> Sequence[tuple[str, str]]:
+        """The words and the target of each picture, in order."""
+        first = (self.prompt, self.target)
+        return (first, (self.against.prompt, self.against.target)) if self.against else (first,) * self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One picture asked for and what came of it: a row of the log. Times are aware UTC, durations milliseconds."""
+
+    id: int
+    request_id: str
+    origin: Origin
+    prompt: str
+    target: str
+    status: GenerationStatus
+    queued_at: datetime
+    deployment: str | None = None
+    error_code: str | None = None
+    error_detail: str | None = None
+    http_status: int | None = None
+    endpoint_request_id: str | None = None
+    attempts: int = 0
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    queue_ms: int | None = None
+    scoring_ms: int | None = None
+    delivery_ms: int | None = None
+    picture: Picture | None = None
+    nsfw_flag: bool | None = None
+    message_id: int | None = None
+    parent_id: int | None = None
+
+
+class ProgressStage(StrEnum):
+    """What a request waits for."""
+
+    WAITING = "waiting"
+    PAINTING = "painting"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a request is, in the words shown: two that are equal read the same.
+
+    *place* is the turn of its next picture, 1 being next; *wait_s* an estimate, rounded; *done* of *count* are painted.
+    """
+
+    stage: ProgressStage
+    count: int
+    done: int = 0
+    place: int | None = None
+    wait_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnfinishedRequest:
+    """A request that an earlier run left behind: its pictures in order, and its address while one is known.
+
+    *pair* is what the two pictures of a comparison are.
+    """
+
+    request_id: str
+    generations: tuple[Generation, ...]
+    address: ReplyAddress | None
+    pair: Pair | None = None

@@ -1,0 +1,58 @@
+"""Who asks, and for how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who asked, and where. The terminal has user 0 and no channel; direct messages have no guild."""
+
+    user_id: int
+    user_name: str
+    guild_id: int | None = None
+    channel_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What one limit leaves a user: *used* of *limit* pictures; *renews_at* is when the first is free again."""
+
+    used: int
+    limit: int
+    renews_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What a user may still ask for. *window* and *day* are None where there is no such limit."""
+
+    window: Allowed | None
+    day: Allowed | None
+    open_now: int
+    open_limit: int
+    window_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A picture that counts against its user's limits, by the time it was asked for."""
+
+    generation_id: int
+    user_id: int
+    queued_at: datetime
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much people may ask for; 0 lifts a limit. Pictures waiting or being painted count."""
+
+    pictures_per_window: int = 5
+    window: timedelta = timedelta(seconds=60)
+    pictures_per_day: int = 100
+    waiting_per_user: int = 4
+    queue: int = 200
+    prompt_chars: int = 1000

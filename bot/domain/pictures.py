@@ -1,0 +1,54 @@
+"""Pictures as they come, lie in the folder, and are posted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+MAX_FILE_BYTES = 10 * 2**20
+"""What a file may weigh in a guild without boosts."""
+
+
+class PictureFormat(StrEnum):
+    """Formats a model may answer with; the value is the file's extension."""
+
+    PNG = "png"
+    JPEG = "jpg"
+    WEBP = "webp"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A checked picture in the picture folder; *sha256* of the model's exact bytes names it."""
+
+    sha256: str
+    format: PictureFormat
+    width: int
+    height: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredImage:
+    """An answer that passed for a picture: the encoded bytes as the deployment sent them, and what it said of itself.
+
+    *nsfw_flag* is None where nobody looked; *model_ms* is the time in the scoring script, if told.
+    """
+
+    data: bytes = field(repr=False)
+    http_status: int = 200
+    endpoint_request_id: str | None = None
+    deployment: str | None = None
+    nsfw_flag: bool | None = None
+    model_ms: float | None = None
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PostedPicture:
+    """The file to post for one generation; *is_reduced* marks a lighter copy of a picture too big for the place."""
+
+    generation_id: int
+    data: bytes = field(repr=False)
+    format: PictureFormat
+    is_reduced: bool = False

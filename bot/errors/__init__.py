@@ -1,0 +1,126 @@
+"""Every error this product raises on purpose.
+
+BotError
+├─ SettingsError               at start only; lists every fault at once
+├─ RefusedError                the user's side; answered privately, logged at info
+│   ├─ PromptRejectedError  ├─ RequestTooLargeError  ├─ TooManyWaitingError  ├─ QueueFullError
+│   ├─ RateLimitedError ── DailyLimitError  ├─ ShuttingDownError  ├─ UnknownTargetError  ├─ NotAllowedHereError
+│   ├─ UnknownGenerationError  ├─ NotYoursError  ├─ NotALeadError  ├─ NotADateError
+│   ├─ SameTwiceError  ├─ OneTargetError  ├─ TwoQuestionsError  ├─ UnknownPairError
+│   └─ FormNotInstalledError  ├─ MissingPermissionError  └─ NoThreadHereError
+├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
+│   ├─ ScoringTimeoutError     we stopped waiting; the container may still be working
+│   ├─ EndpointTimeoutError    408: the endpoint stopped waiting; the work goes on in it
+│   ├─ EndpointBusyError       429, outside or inside a 424
+│   ├─ EndpointNotReadyError   the deployment is starting or short of instances
+│   ├─ EndpointUnreachableError  no name, no connection, TLS, reset before an answer, 500 to 504
+│   ├─ CredentialRefusedError  401, 403: no key worked
+│   ├─ DeploymentNotFoundError 404
+│   ├─ RequestRejectedError    other 4xx, a 424 with an inner 4xx, a redirect
+│   ├─ ModelFailedError        the scoring script failed (424 with an inner 500)
+│   ├─ AnswerCutShortError     the connection ended inside the answer
+│   ├─ ScoringResponseError    200, but not a picture: *kind* says how
+│   └─ HeldBackError           200 with the marks of a content-safety deployment
+├─ ImageError                  undecodable, cut short, too large, animated
+├─ DeliveryError               Discord did not take the answer
+├─ InterruptedScoringError     a run ended before its picture did, and nobody can take it up
+└─ StoreError                  the log or the picture folder
+"""
+
+from bot.errors.base import (
+    BotError,
+)
+from bot.errors.outcomes import (
+    DeliveryError,
+    ImageError,
+    InterruptedScoringError,
+    StoreError,
+)
+from bot.errors.refusals import (
+    DailyLimitError,
+    FormNotInstalledError,
+    MissingPermissionError,
+    NotADateError,
+    NotALeadError,
+    NotAllowedHereError,
+    NoThreadHereError,
+    NotYoursError,
+    OneTargetError,
+    PromptRejectedError,
+    QueueFullError,
+    RateLimitedError,
+    RefusedError,
+    RequestTooLargeError,
+    SameTwiceError,
+    ShuttingDownError,
+    TooManyWaitingError,
+    TwoQuestionsError,
+    UnknownGenerationError,
+    UnknownPairError,
+    UnknownTargetError,
+)
+from bot.errors.scoring import (
+    AnswerCutShortError,
+    CredentialRefusedError,
+    DeploymentNotFoundError,
+    EndpointBusyError,
+    EndpointNotReadyError,
+    EndpointTimeoutError,
+    EndpointUnreachableError,
+    HeldBackError,
+    ModelFailedError,
+    RequestRejectedError,
+    ScoringError,
+    ScoringFacts,
+    ScoringResponseError,
+    ScoringTimeoutError,
+)
+from bot.errors.settings import (
+    SettingsError,
+    SettingsFault,
+)
+
+__all__ = [
+    "AnswerCutShortError",
+    "BotError",
+    "CredentialRefusedError",
+    "DailyLimitError",
+    "DeliveryError",
+    "DeploymentNotFoundError",
+    "EndpointBusyError",
+    "EndpointNotReadyError",
+    "EndpointTimeoutError",
+    "EndpointUnreachableError",
+    "FormNotInstalledError",
+    "HeldBackError",
+    "ImageError",
+    "InterruptedScoringError",
+    "MissingPermissionError",
+    "ModelFailedError",
+    "NoThreadHereError",
+    "NotADateError",
+    "NotALeadError",
+    "NotAllowedHereError",
+    "NotYoursError",
+    "OneTargetError",
+    "PromptRejectedError",
+    "QueueFullError",
+    "RateLimitedError",
+    "RefusedError",
+    "RequestRejectedError",
+    "RequestTooLargeError",
+    "SameTwiceError",
+    "ScoringError",
+    "ScoringFacts",
+    "ScoringResponseError",
+    "ScoringTimeoutError",
+    "SettingsError",
+    "SettingsFault",
+    "ShuttingDownError",
+    "StoreError",
+    "TooManyWaitingError",
+    "TwoQuestionsError",
+    "UnknownGenerationError",
+    "UnknownPairError",
+    "UnknownTargetError",
+]

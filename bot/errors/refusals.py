@@ -1,0 +1,171 @@
+"""What is not taken, for a reason on the user's side; answered privately."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors.base import BotError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class RefusedError(BotError):
+    """The request will not be taken, for a reason on the user's side."""
+
+    code = "refused"
+
+
+class PromptRejectedError(RefusedError):
+    """The prompt is empty (*length* 0) or longer than *limit* characters."""
+
+    code = "prompt_rejected"
+
+    def __init__(self, length: int, limit: int) -> None:
+        """Keep both lengths, in characters."""
+        super().__init__(f"{length} characters, limit {limit}")
+        self.length, self.limit = length, limit
+
+
+class RateLimitedError(RefusedError):
+    """*limit* pictures per *window_s* are used up; *count* more fit at *retry_at* (aware UTC)."""
+
+    code = "rate_limited"
+
+    def __init__(self, limit: int, window_s: float, retry_at: datetime, count: int = 1) -> None:
+        """Keep what the user has to know."""
+        super().__init__(f"{limit} per {window_s:g} s, {count} asked, free at {retry_at.isoformat()}")
+        self.limit, self.window_s, self.retry_at, self.count = limit, window_s, retry_at, count
+
+
+class DailyLimitError(RateLimitedError):
+    """The same over 24 hours."""
+
+    code = "daily_limit"
+
+
+class RequestTooLargeError(RefusedError):
+    """*count* pictures in one request can never fit *limit* at a time."""
+
+    code = "request_too_large"
+
+    def __init__(self, count: int, limit: int) -> None:
+        """Keep both numbers of pictures."""
+        super().__init__(f"{count} asked, at most {limit}")
+        self.count, self.limit = count, limit
+
+
+class TooManyWaitingError(RefusedError):
+    """The user already has *open_now* of *limit* pictures waiting or being painted."""
+
+    code = "too_many_waiting"
+
+    def __init__(self, open_now: int, limit: int) -> None:
+        """Keep both numbers of pictures."""
+        super().__init__(f"{open_now} of {limit} unfinished")
+        self.open_now, self.limit = open_now, limit
+
+
+class QueueFullError(RefusedError):
+    """The whole queue holds *limit* pictures already."""
+
+    code = "queue_full"
+
+    def __init__(self, limit: int) -> None:
+        """Keep the limit, in pictures."""
+        super().__init__(f"limit {limit}")
+        self.limit = limit
+
+
+class ShuttingDownError(RefusedError):
+    """The bot is stopping or restarting and takes nothing new."""
+
+    code = "shutting_down"
+
+
+class UnknownTargetError(RefusedError):
+    """No target has this name; *known* are the names there are."""
+
+    code = "unknown_target"
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        """Keep the names."""
+        super().__init__(name)
+        self.name, self.known = name, known
+
+
+class NotAllowedHereError(RefusedError):
+    """The bot does not serve this guild, or not direct messages."""
+
+    code = "not_allowed_here"
+
+
+class UnknownGenerationError(RefusedError):
+    """No picture with this id that this user may see."""
+
+    code = "unknown_generation"
+
+
+class NotYoursError(RefusedError):
+    """Only the user who asked may do this."""
+
+    code = "not_yours"
+
+
+class NotALeadError(RefusedError):
+    """Only leads may do this."""
+
+    code = "not_a_lead"
+
+
+class SameTwiceError(RefusedError):
+    """Both pictures of a comparison would be of the same words by the same target."""
+
+    code = "same_twice"
+
+
+class OneTargetError(RefusedError):
+    """Two targets are to be compared where there is one only."""
+
+    code = "one_target"
+
+
+class TwoQuestionsError(RefusedError):
+    """Two targets and two wordings at once: nobody could tell what made the difference."""
+
+    code = "two_questions"
+
+
+class UnknownPairError(RefusedError):
+    """No pair with this id that this user may vote on."""
+
+    code = "unknown_pair"
+
+
+class NotADateError(RefusedError):
+    """What was to be a date is none."""
+
+    code = "not_a_date"
+
+
+class FormNotInstalledError(RefusedError):
+    """This form of an export needs a package that is not installed with the bot."""
+
+    code = "form_not_installed"
+
+
+class MissingPermissionError(RefusedError):
+    """Here the bot lacks the permissions *names*, as Discord's settings spell them, for what it was asked."""
+
+    code = "missing_permission"
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        """Keep the names."""
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+class NoThreadHereError(RefusedError):
+    """An export takes a private thread, and there are none in this kind of channel."""
+
+    code = "no_thread_here"
