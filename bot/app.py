@@ -27,6 +27,7 @@ from bot.services.duels import DuelService
 from bot.services.feedback import FeedbackService
 from bot.services.generation import GenerationService
 from bot.services.insights import InsightsService
+from bot.services.policy import PolicyBook
 from bot.services.reactions import ReactionService
 from bot.services.taking import TakingService
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Iterable
     from pathlib import Path
 
-    from bot.domain import Limits
+    from bot.domain import Policy
     from bot.services.clock import Clock
     from bot.services.tasks import CreateTask
     from bot.settings import Settings, TargetSettings
@@ -74,7 +75,7 @@ class App:
 async def open_app(
     data_dir: Path,
     targets: Iterable[TargetSettings],
-    limits: Limits,
+    policy: Policy,
     create_task: CreateTask = asyncio.create_task,
     clock: Clock | None = None,
 ) -> AsyncGenerator[App]:
@@ -86,7 +87,8 @@ async def open_app(
         connector = aiohttp.TCPConnector(limit=0)
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         scorers = {one.name: scorer_for(one, session) for one in targets}
-        service = GenerationService(scorers, pictures, store.log, limits, clock=clock, create_task=create_task)
+        rules = PolicyBook(policy)
+        service = GenerationService(scorers, pictures, store.log, rules, clock=clock, create_task=create_task)
         yield App(
             store=store,
             generation=service,
@@ -136,7 +138,7 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     with lock_data(settings.data_dir):
         await asyncio.to_thread(clear_scratch, settings.data_dir)
-        async with open_app(settings.data_dir, settings.targets, settings.limits) as app:
+        async with open_app(settings.data_dir, settings.targets, settings.policy) as app:
             await app.store.log.wipe_expired(utc_now())
             await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
             access = Access(settings.discord_guild_ids, settings.allow_direct_messages)

@@ -82,11 +82,15 @@ class Leads:
     role_ids: tuple[int, ...] = ()
     user_ids: tuple[int, ...] = ()
 
-    def require(self, interaction: discord.Interaction[Any]) -> None:
-        """Raise NotALeadError unless a lead asks. Commands are hidden from others, but Discord lets that be changed."""
+    def include(self, interaction: discord.Interaction[Any]) -> bool:
+        """Say whether a lead asks."""
         user = interaction.user
         has_role = isinstance(user, discord.Member) and any(user.get_role(role_id) for role_id in self.role_ids)
-        if not (has_role or user.id in self.user_ids or _is_administrator(interaction)):
+        return has_role or user.id in self.user_ids or _is_administrator(interaction)
+
+    def require(self, interaction: discord.Interaction[Any]) -> None:
+        """Raise NotALeadError unless a lead asks. Commands are hidden from others, but Discord lets that be changed."""
+        if not self.include(interaction):
             raise NotALeadError
 
 

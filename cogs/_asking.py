@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
@@ -11,6 +11,7 @@ from bot.domain import ImagineRequest, Origin, ReplyAddress, utc_now
 from bot.replies import ALREADY_ACKNOWLEDGED, DISCORD_FAILURES
 
 if TYPE_CHECKING:
+    from bot.client import ImagineBot
     from bot.domain import Opponent
     from bot.services.generation import GenerationService
 
@@ -21,8 +22,22 @@ DEFER_ATTEMPTS = 3
 
 def origin_of(interaction: discord.Interaction[Any]) -> Origin:
     """Return who asks, and where."""
-    user = interaction.user
-    return Origin(user.id, user.display_name, interaction.guild_id, interaction.channel_id)
+    user, bot = interaction.user, cast("ImagineBot", interaction.client)
+    return Origin(
+        user.id,
+        user.display_name,
+        interaction.guild_id,
+        interaction.channel_id,
+        role_ids=frozenset(role.id for role in user.roles) if isinstance(user, discord.Member) else frozenset(),
+        is_lead=bot.leads.include(interaction),
+        is_age_restricted=is_age_restricted(interaction.channel),
+    )
+
+
+def is_age_restricted(channel: object) -> bool:
+    """Say whether a channel, or the one that a thread belongs to, is for adults only."""
+    is_nsfw = getattr(channel, "is_nsfw", None)  # direct messages have none
+    return bool(is_nsfw and is_nsfw())
 
 
 def address_of(interaction: discord.Interaction[Any]) -> ReplyAddress:

@@ -13,7 +13,7 @@ from simcord.components import walk_components
 
 from bot.app import open_app
 from bot.client import Access, ImagineBot, Leads
-from bot.domain import Limits, utc_now
+from bot.domain import Limits, Policy, utc_now
 from bot.errors import BotError
 from bot.rehearsal.stage import OutsideTasks
 from bot.services.clock import Clock
@@ -100,11 +100,13 @@ class Stage:
         endpoint: RehearsalEndpoint,
         *,
         limits: Limits = NO_LIMITS,
+        policy: Policy | None = None,
         access: Access | None = None,
         leads: Leads | None = None,
         targets: tuple[TargetSettings, ...] = (),
     ) -> None:
-        self.folder, self.endpoint, self.limits = folder, endpoint, limits
+        self.folder, self.endpoint = folder, endpoint
+        self.policy = policy or Policy(limits)
         self.access, self.leads = access or Access(), leads or Leads()
         self.targets = targets or (target_at(endpoint),)
         self.clock = ManualClock()
@@ -149,7 +151,7 @@ class Stage:
         self._tasks = MortalTasks(self._outside)
         # Progress is shown when a test lets time pass; what is logged has real times.
         clock = Clock(utc_now, self.clock.monotonic, self.clock.sleep)
-        app = open_app(self.folder, self.targets, self.limits, self._tasks, clock)
+        app = open_app(self.folder, self.targets, self.policy, self._tasks, clock)
         self.app = await self._life.enter_async_context(app)
         self.bot = ImagineBot(self.app.services, self.access, self.app.store.state, self.leads)
         return self.bot

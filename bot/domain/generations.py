@@ -30,6 +30,10 @@ class GenerationStatus(StrEnum):
     REFUSED = "refused"
     CANCELLED = "cancelled"
     UNDELIVERED = "undelivered"
+    HELD_BACK = "held_back"
+    """A safety check, ours or the endpoint's, said no: it is never posted."""
+    DELETED = "deleted"
+    """It was posted; message and file are gone."""
 
     @property
     def is_open(self) -> bool:
@@ -119,6 +123,7 @@ class Generation:
     nsfw_flag: bool | None = None
     message_id: int | None = None
     parent_id: int | None = None
+    is_spoiler: bool = False
 
 
 class ProgressStage(StrEnum):

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who asked, and where. The terminal has user 0 and no channel; direct messages have no guild."""
+    """Who asked, and where. The terminal has user 0 and no channel; direct messages have no guild.
+
+    What the person is, and whether the channel is for adults only, counts while they ask and is not logged.
+    """
 
     user_id: int
     user_name: str
     guild_id: int | None = None
     channel_id: int | None = None
+    role_ids: frozenset[int] = field(default=frozenset(), compare=False)
+    is_lead: bool = field(default=False, compare=False)
+    is_age_restricted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,3 +52,4 @@ class PostedPicture:
     data: bytes = field(repr=False)
     format: PictureFormat
     is_reduced: bool = False
+    is_spoiler: bool = False

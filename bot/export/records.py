@@ -29,7 +29,7 @@ _DURATIONS: tuple[str, ...] = ("queue_ms", "scoring_ms", "delivery_ms")
 _COUNTS: tuple[str, ...] = ("likes", "not_right", "remarks", "won", "lost", "thumbs_up", "thumbs_down")
 _OPINIONS: tuple[str, ...] = ("generation_id", "matches_words", "looks_good", "pair_id", "a_id", "b_id")
 _MEANS: tuple[str, ...] = ("mean_matches_words", "mean_looks_good")
-_YES_NO: tuple[str, ...] = ("nsfw_flag", "charged", "is_author", "is_private", "is_fast")
+_YES_NO: tuple[str, ...] = ("nsfw_flag", "charged", "is_author", "is_private", "is_fast", "is_spoiler")
 _TIMES: tuple[str, ...] = ("queued_at", "started_at", "finished_at", "verdict_at", "details_at", "voted_at")
 _OTHERS = {
     **dict.fromkeys(_NUMBERS + _DURATIONS + _COUNTS + _OPINIONS, Kind.NUMBER),

@@ -35,8 +35,8 @@ FAILURES = {
 }
 """Why no picture came, in a few words, by the log's error codes."""
 
-_CAME = {GenerationStatus.POSTED, GenerationStatus.SCORED}
-_FAILED = {GenerationStatus.FAILED, GenerationStatus.UNDELIVERED}
+_CAME = {GenerationStatus.POSTED, GenerationStatus.SCORED, GenerationStatus.DELETED}
+_FAILED = {GenerationStatus.FAILED, GenerationStatus.UNDELIVERED, GenerationStatus.HELD_BACK}
 
 
 def outcomes(asked: Iterable[Asked]) -> Counter[str]:

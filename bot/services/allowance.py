@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain import Charge, Limits
+    from bot.services.policy import PolicyBook
 
 DAY = timedelta(hours=24)
 
@@ -40,9 +41,9 @@ class Allowance:
     Synchronous on purpose: checking and taking happen in one step, with no await between.
     """
 
-    def __init__(self, limits: Limits, now: Callable[[], datetime]) -> None:
+    def __init__(self, rules: PolicyBook, now: Callable[[], datetime]) -> None:
         """*now* gives aware UTC."""
-        self._limits = limits
+        self._rules = rules
         self._now = now
         self._claims: defaultdict[int, list[Claim]] = defaultdict(list)
         self._open = 0
@@ -68,6 +69,10 @@ class Allowance:
         self._claims[user_id] += claims
         self._open += count
         return claims
+
+    @property
+    def _limits(self) -> Limits:
+        return self._rules.current.limits
 
     def closed_claim(self, user_id: int) -> Claim:
         """Return a claim that counts nowhere."""

@@ -34,9 +34,10 @@ from bot.services.tickets import Ticket
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.domain import Generation, Limits, Origin, Pair, Quota, Target, UnfinishedRequest
+    from bot.domain import Generation, Origin, Pair, Quota, Target, UnfinishedRequest
     from bot.ports import Courier, GenerationLog, Pictures, Scorer
     from bot.services.allowance import Claim
+    from bot.services.policy import PolicyBook
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class GenerationService:
         scorers: Mapping[str, Scorer],
         pictures: Pictures,
         generation_log: GenerationLog,
-        limits: Limits,
+        rules: PolicyBook,
         *,
         clock: Clock | None = None,
         create_task: CreateTask = asyncio.create_task,
@@ -60,9 +61,9 @@ class GenerationService:
         """*scorers* by target name, the first being the default. Call `resume` or `deliver_through` first."""
         clock = clock or Clock()
         self.targets: Mapping[str, Target] = {name: scorer.target for name, scorer in scorers.items()}
-        self._pictures, self._log, self._limits, self._clock = pictures, generation_log, limits, clock
+        self._pictures, self._log, self._rules, self._clock = pictures, generation_log, rules, clock
         self._jobs, self._background = Tasks(create_task), Tasks(create_task)
-        self._allowance = Allowance(limits, clock.now)
+        self._allowance = Allowance(rules, clock.now)
         self._estimates = Estimates(self.targets)
         self._queue = FairQueue({name: target.concurrency for name, target in self.targets.items()}, self._jobs.spawn)
         self._hands = {name: Hands() for name in self.targets}
@@ -138,7 +139,7 @@ class GenerationService:
     async def resume(self, courier: Courier) -> None:
         """Deliver through *courier*; restore what the log knows and take up what an earlier run left."""
         self.deliver_through(courier)
-        since = self._clock.now() - max(DAY, self._limits.window)
+        since = self._clock.now() - max(DAY, self._rules.current.limits.window)
         claims = self._allowance.restore(await self._log.charges_since(since))
         for target in self.targets:
             self._estimates.add(target, await self._log.recent_scoring_ms(target, SAMPLES_MAX))
@@ -208,11 +209,11 @@ class GenerationService:
         for _, target in request.variants:
             if target not in self.targets:
                 raise UnknownTargetError(target, tuple(self.targets))
-        request = replace(request, prompt=clean_prompt(request.prompt, self._limits.prompt_chars))
+        request = replace(request, prompt=clean_prompt(request.prompt, self._rules.current.limits.prompt_chars))
         return self._checked_opponent(request, request.against) if request.against else request
 
     def _checked_opponent(self, request: ImagineRequest, against: Opponent) -> ImagineRequest:
-        against = replace(against, prompt=clean_prompt(against.prompt, self._limits.prompt_chars))
+        against = replace(against, prompt=clean_prompt(against.prompt, self._rules.current.limits.prompt_chars))
         if (against.prompt, against.target) == (request.prompt, request.target):
             raise SameTwiceError
         return replace(request, against=against)

@@ -8,11 +8,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.domain import Limits, Target
+from bot.domain import Limits, Policy, Target
 from bot.errors import SettingsError, SettingsFault
+from bot.settings.groups import KeepingVariables, PeopleVariables, SafetyVariables, Variables
 from bot.settings.rules import (
     CaFile,
     Concurrency,
@@ -28,7 +29,6 @@ from bot.settings.rules import (
     Url,
     UserIds,
     fault,
-    refuse_placeholder,
 )
 
 if TYPE_CHECKING:
@@ -70,24 +70,7 @@ class TargetSettings:
         return context
 
 
-class _Variables(BaseModel):
-    """What every group of variables has in common: blanks do not count, placeholders are refused."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _drop_blanks(cls, values: dict[str, object]) -> dict[str, object]:
-        if not isinstance(values, dict):  # pyright: ignore[reportUnnecessaryIsInstance]  # TARGETS__turbo=x is no group
-            return values
-        trimmed = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-        return {name: value for name, value in trimmed.items() if value != ""}
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _refuse_placeholder(cls, value: object) -> object:
-        return refuse_placeholder(value)
-
-
-class TargetVariables(_Variables):
+class TargetVariables(Variables):
     """One `TARGETS__<name>__…` group."""
 
     model_config = SettingsConfigDict(frozen=True, extra="forbid")
@@ -100,7 +83,7 @@ class TargetVariables(_Variables):
     concurrency: Concurrency = 2
 
 
-class Settings(_Variables, BaseSettings):
+class Settings(PeopleVariables, SafetyVariables, KeepingVariables, BaseSettings):  # pyright: ignore[reportIncompatibleVariableOverride]  # BaseSettings takes more of model_config than BaseModel
     """Every setting, checked. Secrets are masked in its repr."""
 
     model_config = SettingsConfigDict(
@@ -210,10 +193,27 @@ class Settings(_Variables, BaseSettings):
         )
 
     @property
+    def policy(self) -> Policy:
+        """The rules of the house, as far as the environment says."""
+        return Policy(
+            limits=self.limits,
+            role_limits=self.role_limits,
+            are_leads_exempt=self.leads_exempt,
+            allowed_channel_ids=self.allowed_channel_ids,
+            allowed_role_ids=self.allowed_role_ids,
+            moderation_channel_id=self.moderation_channel_id,
+            price_per_second=self.price_per_second,
+            picture_keep_days=self.picture_keep_days,
+            log_keep_days=self.log_keep_days,
+            safety=self.safety_rules,
+        )
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret in plain text, for the log's redaction and nothing else."""
         keys = [secret for target in self.targets for secret in (target.key, target.key_secondary)]
-        return tuple(secret.get_secret_value() for secret in (self.discord_token, *keys) if secret is not None)
+        secrets = (self.discord_token, self.content_safety_key, *keys)
+        return tuple(secret.get_secret_value() for secret in secrets if secret is not None)
 
     def require(self, *, discord: bool = False, scoring: bool = False) -> None:
         """Raise SettingsError with all that is missing for a command that needs Discord, an endpoint, or both."""

@@ -15,12 +15,15 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
+from bot.domain import SEVERITIES, OwnLimits, SafetyAction, Thresholds
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PLACEHOLDER = re.compile(r"<[^<>]*>")
 _SNOWFLAKE = re.compile(r"[1-9][0-9]{14,18}")
 _SLUG = re.compile(r"[A-Za-z0-9_-]+")
+_ROLE_LIMIT = re.compile(r"([0-9]+):([0-9]{1,7})/([1-9][0-9]{0,4}):([0-9]{1,7})", re.ASCII)
 _CONSUME_TAB = "Copy it again from the endpoint's Consume tab in Azure ML studio."
 
 
@@ -125,6 +128,56 @@ def _id(text: str, kind: str) -> int:
     return int(text)
 
 
+def _split_names(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(_check_slug(part.strip()) for part in value.split(",") if part.strip())
+
+
+def _split_role_limits(value: object) -> object:
+    """Read `<role id>:20/60:500, …`: 20 pictures in 60 seconds, and 500 in 24 hours."""
+    if not isinstance(value, str):
+        return value
+    return dict(_role_limit(part.strip()) for part in value.split(",") if part.strip())
+
+
+def _role_limit(text: str) -> tuple[int, OwnLimits]:
+    found = _ROLE_LIMIT.fullmatch(text)
+    if not found:
+        fix = "Write <role id>:20/60:500 for 20 pictures in 60 seconds and 500 a day; 0 lifts a limit; commas between."
+        raise fault("holds something that is no limit of a role", fix)
+    role_id, pictures, window_s, day = found.groups()
+    return _id(role_id, "role"), OwnLimits(int(pictures), int(window_s), int(day))
+
+
+def _split_thresholds(value: object) -> object:
+    """Read `4`, `2:flag,4:block` or `off`: from which severity on what is done, the lowest first."""
+    if not isinstance(value, str):
+        return value
+    if value.lower() == "off":
+        return ()
+    return tuple(sorted(_threshold(part.strip().lower()) for part in value.split(",") if part.strip()))
+
+
+def _threshold(text: str) -> tuple[int, SafetyAction]:
+    severity, _, action = text.partition(":")
+    try:
+        if int(severity) in SEVERITIES[1:]:
+            return int(severity), SafetyAction(action or SafetyAction.BLOCK)
+    except ValueError:
+        pass
+    fix = "Write 4 to block from severity 4 on, or 2:flag,4:spoiler,6:block, or off. There are severities 2, 4 and 6."
+    raise fault("holds something that is no severity with what to do", fix)
+
+
+def _check_text_file(path: Path) -> Path:
+    try:
+        path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise fault("names a file that cannot be read as text", "Check the path; the file must be UTF-8.") from None
+    return path
+
+
 Url = Annotated[str, AfterValidator(_check_url)]
 Key = Annotated[SecretStr, AfterValidator(_check_secret)]
 Token = Annotated[SecretStr, AfterValidator(_check_secret)]
@@ -135,6 +188,13 @@ Folder = Annotated[Path, AfterValidator(_expand)]
 GuildIds = Annotated[tuple[int, ...], BeforeValidator(_split_ids("guild"))]
 RoleIds = Annotated[tuple[int, ...], BeforeValidator(_split_ids("role"))]
 UserIds = Annotated[tuple[int, ...], BeforeValidator(_split_ids("user"))]
+ChannelIds = Annotated[tuple[int, ...], BeforeValidator(_split_ids("channel"))]
+ChannelId = Annotated[int, BeforeValidator(lambda value: _id(value, "channel") if isinstance(value, str) else value)]
+RoleLimits = Annotated[dict[int, OwnLimits], BeforeValidator(_split_role_limits)]
+Blocklists = Annotated[tuple[str, ...], BeforeValidator(_split_names)]
+HarmThresholds = Annotated[Thresholds, BeforeValidator(_split_thresholds)]
+TextFile = Annotated[Path, AfterValidator(_expand), AfterValidator(_check_text_file)]
+Days = Annotated[int, Field(ge=0, le=36_500, description="a whole number of days, 0 for ever")]
 Count = Annotated[int, Field(ge=0, le=1_000_000, description="a whole number from 0 (no limit) to 1000000")]
 Concurrency = Annotated[int, Field(ge=1, le=500, description="a whole number from 1 to 500")]
 Seconds = Annotated[float, Field(gt=0, le=3600, description="a number of seconds above 0, up to 3600")]

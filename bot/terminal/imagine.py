@@ -66,7 +66,8 @@ async def imagine(settings: Settings, prompt: str, target: str | None, out: Path
     """
     courier = TerminalCourier(out)
     limits = replace(_NO_LIMITS, prompt_chars=settings.prompt_max_chars)
-    async with open_app(settings.data_dir, settings.targets, limits) as app:
+    policy = replace(settings.policy, limits=limits)
+    async with open_app(settings.data_dir, settings.targets, policy) as app:
         await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
         app.generation.deliver_through(courier)
         request = ImagineRequest(prompt, target or settings.targets[0].name, Origin(0, _user_name()))

@@ -20,7 +20,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from bot.app import open_app
-from bot.domain import ImagineRequest, Limits, Origin
+from bot.domain import ImagineRequest, Limits, Origin, Policy
 from bot.rehearsal.bodies import answer_to
 from bot.settings import TargetSettings
 
@@ -83,7 +83,7 @@ def target(url: str, concurrency: int) -> TargetSettings:
 async def ask(url: str, pictures: int, concurrency: int, settle_s: float | None) -> tuple[float, float]:
     """Ask for *pictures* of as many users; return seconds of CPU and wall clock, or stop after *settle_s*."""
     with tempfile.TemporaryDirectory() as folder:
-        async with open_app(Path(folder), [target(url, concurrency)], NO_LIMITS) as app:
+        async with open_app(Path(folder), [target(url, concurrency)], Policy(NO_LIMITS)) as app:
             app.generation.deliver_through(Drop())
             wall, cpu = time.perf_counter(), time.process_time()
             for user in range(pictures):

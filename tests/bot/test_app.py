@@ -22,7 +22,7 @@ from discord.http import Route
 
 from bot.app import TOKEN_REFUSED, lock_data, open_app, run_bot
 from bot.client import ImagineBot
-from bot.domain import ImagineRequest, Limits, Origin
+from bot.domain import ImagineRequest, Origin, Policy
 from bot.errors import SettingsError, ShuttingDownError
 from bot.settings import load_settings
 from tests.fakes import RecordingCourier
@@ -59,7 +59,7 @@ def assert_ended(threads: set[threading.Thread]) -> None:
 async def test_the_app_paints_a_picture(tmp_path: Path, endpoint: RehearsalEndpoint) -> None:
     """Log, picture folder, client and service are wired to one another."""
     courier = RecordingCourier()
-    async with open_app(tmp_path, [target_at(endpoint)], Limits()) as app:
+    async with open_app(tmp_path, [target_at(endpoint)], Policy()) as app:
         app.generation.deliver_through(courier)
         ticket = await app.generation.admit(ImagineRequest("a fox", "sdxl", Origin(1, "Ada")))
         app.generation.launch(ticket)
@@ -74,7 +74,7 @@ async def test_the_app_paints_a_picture(tmp_path: Path, endpoint: RehearsalEndpo
 async def test_what_was_opened_is_closed(tmp_path: Path, endpoint: RehearsalEndpoint) -> None:
     """After the block no thread of ours runs, the log can be taken alone, and nothing unclosed is left to warn of."""
     before = set(threading.enumerate())
-    async with open_app(tmp_path, [target_at(endpoint)], Limits()):
+    async with open_app(tmp_path, [target_at(endpoint)], Policy()):
         assert set(threading.enumerate()) - before
     assert_ended(set(threading.enumerate()) - before)
     with sqlite3.connect(tmp_path / "imagine.db") as database:
@@ -87,7 +87,7 @@ async def test_a_failing_block_closes_too(tmp_path: Path, endpoint: RehearsalEnd
     """An error inside leaves no connection to the log behind: it would keep the process alive for ever."""
     before = set(threading.enumerate())
     with pytest.raises(RuntimeError, match="inside"):
-        async with open_app(tmp_path, [target_at(endpoint)], Limits()):
+        async with open_app(tmp_path, [target_at(endpoint)], Policy()):
             raise RuntimeError("inside")
     assert_ended(set(threading.enumerate()) - before)
 

@@ -13,7 +13,7 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import Limits, Target
+from bot.domain import HarmCategory, Limits, OwnLimits, Policy, SafetyAction, SafetyRules, Target, Thresholds
 from bot.errors import SettingsError, SettingsFault
 from bot.settings import Settings, load_settings
 from bot.settings.model import TARGETS_MAX, TargetVariables
@@ -397,9 +397,10 @@ def test_the_examples_comments_show_the_defaults(tmp_path: Path) -> None:
     assert settings == load({"TARGETS__turbo__URL": URL, "TARGETS__turbo__KEY": KEY})
     without = {line["name"].split("__")[-1].lower() for line in commented if "<" in line["value"]} - {"url", "key"}
     fields = Settings.model_fields | TargetVariables.model_fields
-    assert all(fields[name].default in (None, ()) for name in without)
-    assert without == {name for name, field in fields.items() if field.default in (None, ())} - {
+    unset = {name for name, field in fields.items() if field.get_default(call_default_factory=True) in (None, (), {})}
+    assert without == unset - {
         "discord_token",
+        "more_targets",
         "scoring_url",
         "scoring_key",
     }
@@ -412,3 +413,61 @@ def test_every_line_of_the_example_is_explained() -> None:
         if any(EXAMPLE_LINE.fullmatch(line) for line in lines):
             assert lines[0].startswith("# ")
             assert not EXAMPLE_LINE.fullmatch(lines[0])
+
+
+# -- the rules of the house ------------------------------------------------------------------------
+
+
+def test_nothing_set_gives_the_mildest_policy() -> None:
+    """Everyone may ask everywhere, nothing is kept for a time only, and a check that is set up is a strict one."""
+    assert load().policy == Policy()
+
+
+ROLE, OTHER_ROLE = 123456789012345678, 223456789012345678
+
+
+def test_roles_have_limits_of_their_own() -> None:
+    """Pictures per seconds, and per day; 0 lifts a limit."""
+    policy = load({"ROLE_LIMITS": f"{ROLE}:20/60:500, {OTHER_ROLE}:0/3600:0"}).policy
+    assert policy.role_limits == {ROLE: OwnLimits(20, 60, 500), OTHER_ROLE: OwnLimits(0, 3600, 0)}
+
+
+@pytest.mark.parametrize("value", ["20/60:500", f"{ROLE}:20", f"{ROLE}:20/0:5", f"{ROLE}:-1/60:5", "12:1/60:5"])
+def test_a_limit_that_is_none_is_explained(value: str) -> None:
+    """The fault shows how it is written."""
+    assert "ROLE_LIMITS" in faults({"ROLE_LIMITS": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "thresholds"),
+    [
+        ("4", ((4, SafetyAction.BLOCK),)),
+        ("off", ()),
+        ("6:block, 2:FLAG,4:spoiler", ((2, SafetyAction.FLAG), (4, SafetyAction.SPOILER), (6, SafetyAction.BLOCK))),
+    ],
+)
+def test_a_severity_may_have_an_action(value: str, thresholds: Thresholds) -> None:
+    """A number blocks; a list of numbers with actions is a ladder; off looks away."""
+    rules = load({"CONTENT_SAFETY_SEXUAL": value}).policy.safety
+    assert rules.thresholds == {**SafetyRules().thresholds, HarmCategory.SEXUAL: thresholds}
+
+
+@pytest.mark.parametrize("value", ["0", "3", "four", "4:hide", "-2"])
+def test_a_severity_there_is_not_is_explained(value: str) -> None:
+    """The fault names the severities."""
+    assert "2, 4 and 6" in faults({"CONTENT_SAFETY_HATE": value})["CONTENT_SAFETY_HATE"].fix
+
+
+@pytest.mark.parametrize("name", ["CONTENT_SAFETY_URL", "CONTENT_SAFETY_KEY"])
+def test_half_a_content_safety_is_a_fault(name: str) -> None:
+    """Address and key belong together, and the key is a secret."""
+    both = {"CONTENT_SAFETY_URL": "https://example.test", "CONTENT_SAFETY_KEY": KEY}
+    assert KEY in load(both).secrets
+    assert "CONTENT_SAFETY_KEY" in faults({name: both[name]})
+
+
+def test_a_word_list_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    """A file that cannot be read as text is told at the start."""
+    (tmp_path / "binary").write_bytes(b"\xff\xfe\xff")
+    for name in ("missing", "binary"):
+        assert "BLOCKLIST_FILE" in faults({"BLOCKLIST_FILE": str(tmp_path / name)})

@@ -61,7 +61,9 @@ async def test_of_several_pictures_one_is_picked(stage: Stage) -> None:
     card = await stage.draw(count=3)
     question = private_answer(await stage.bo.click(card, label="Like"))
     assert text_of(question) == WHICH[Verdict.LIKE]
-    pictures = [number for (number,) in stage.sql("SELECT id FROM generations WHERE image_sha256 IS NOT NULL")]
+    pictures = [
+        number for (number,) in stage.sql("SELECT id FROM generations WHERE image_sha256 IS NOT NULL ORDER BY id")
+    ]
     assert labels_of(question) == [f"Picture {place}" for place in range(1, len(pictures) + 1)]
     await stage.bo.click(question, label="Picture 2")
     assert verdicts(stage) == [(pictures[1], "Bo", "like")]

@@ -125,7 +125,9 @@ async def test_of_several_pictures_one_is_picked_first(stage: Stage) -> None:
     card = await stage.draw(count=3)
     question = private_answer(await stage.bo.click(card, label="Tell us more"))
     assert text_of(question) == WHICH
-    pictures = [number for (number,) in stage.sql("SELECT id FROM generations WHERE image_sha256 IS NOT NULL")]
+    pictures = [
+        number for (number,) in stage.sql("SELECT id FROM generations WHERE image_sha256 IS NOT NULL ORDER BY id")
+    ]
     assert labels_of(question) == [f"Picture {place}" for place in range(1, len(pictures) + 1)]
     shown = await stage.bo.click(question, label="Picture 2")
     assert text_of(private_answer(await stage.bo.submit_modal(shown, {"looks_good": "4"}))) == SAVED

@@ -178,9 +178,14 @@ async def _migrate(connection: aiosqlite.Connection, migrations: Path) -> None:
             f"the log has format {version}, this version of the bot knows {latest}: "
             "start the newer version that wrote it, or choose another DATA_DIR"
         )
-    for number, step in steps.items():
-        if number > version:
-            await _apply(connection, number, step)
+    newer = [(number, step) for number, step in steps.items() if number > version]
+    # A step may make a table anew that others refer to; inside a transaction this cannot be switched.
+    await connection.execute("PRAGMA foreign_keys = OFF")
+    for number, step in newer:
+        await _apply(connection, number, step)
+    if newer and (broken := await connection.execute_fetchall("PRAGMA foreign_key_check")):
+        raise StoreError(f"{len(list(broken))} rows of the log refer to others that are not there")
+    await connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _steps(migrations: Path) -> dict[int, Path]:

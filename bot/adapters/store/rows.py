@@ -70,6 +70,7 @@ def to_generation(row: sqlite3.Row) -> Generation:
         nsfw_flag=None if row["nsfw_flag"] is None else bool(row["nsfw_flag"]),
         message_id=_id(row["message_id"]),
         parent_id=row["parent_id"],
+        is_spoiler=bool(row["is_spoiler"]),
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import ImagineRequest, Limits, Origin, ReplyAddress, Target
+from bot.domain import ImagineRequest, Limits, Origin, Policy, ReplyAddress, Target
 from bot.services.generation import GenerationService
+from bot.services.policy import PolicyBook
 from tests.fakes import FakeLog, FakePictures, FakeScorer, ManualClock, RecordingCourier, settle
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Rig:
         self.scorers = {target.name: FakeScorer(target) for target in self.targets}
         self.scorer = next(iter(self.scorers.values()))
         self.courier = RecordingCourier()
-        self.service = GenerationService(self.scorers, self.pictures, self.log, limits, clock=self.clock.as_clock())
+        self.rules = PolicyBook(Policy(limits))
+        self.service = GenerationService(self.scorers, self.pictures, self.log, self.rules, clock=self.clock.as_clock())
 
     def request(
         self, prompt: str = "a red fox", *, user: int = 1, count: int = 1, target: str | None = None

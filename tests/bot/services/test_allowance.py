@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.domain import Allowed, Charge, Limits, Quota
+from bot.domain import Allowed, Charge, Limits, Policy, Quota
 from bot.errors import (
     DailyLimitError,
     QueueFullError,
@@ -20,10 +21,20 @@ from bot.errors import (
     TooManyWaitingError,
 )
 from bot.services.allowance import DAY, Allowance, Claim
+from bot.services.policy import PolicyBook
 from tests.fakes import ManualClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
 
 MINUTE = timedelta(seconds=60)
 LIMITS = Limits(pictures_per_window=3, window=MINUTE, pictures_per_day=6, waiting_per_user=2, queue=4)
+
+
+def allowance_of(limits: Limits, now: Callable[[], datetime]) -> Allowance:
+    """Return an allowance under these limits, with nothing used yet."""
+    return Allowance(PolicyBook(Policy(limits)), now)
 
 
 def pass_time(clock: ManualClock, seconds: float) -> None:
@@ -46,7 +57,7 @@ def clock() -> ManualClock:
 @pytest.fixture
 def allowance(clock: ManualClock) -> Allowance:
     """Nothing used yet."""
-    return Allowance(LIMITS, clock.now)
+    return allowance_of(LIMITS, clock.now)
 
 
 def test_the_window_is_full(allowance: Allowance, clock: ManualClock) -> None:
@@ -83,7 +94,7 @@ def test_the_day_is_full(allowance: Allowance, clock: ManualClock) -> None:
 
 def test_the_later_of_two_limits_is_named(clock: ManualClock) -> None:
     """With the window and the day used up, the answer is not to try again in a minute."""
-    allowance = Allowance(replace(LIMITS, pictures_per_day=3), clock.now)
+    allowance = allowance_of(replace(LIMITS, pictures_per_day=3), clock.now)
     for _ in range(3):
         take_and_finish(allowance, 1, 1)
     with pytest.raises(DailyLimitError) as refused:
@@ -127,7 +138,7 @@ def test_the_queue_is_bounded(allowance: Allowance) -> None:
 )
 def test_what_can_never_fit_is_said_to_be_too_large(limits: Limits, clock: ManualClock) -> None:
     """Waiting does not help a request above the lowest limit, so it is not told to wait."""
-    allowance = Allowance(limits, clock.now)
+    allowance = allowance_of(limits, clock.now)
     with pytest.raises(RequestTooLargeError) as refused:
         allowance.take(1, 3)
     assert (refused.value.count, refused.value.limit) == (3, 2)
@@ -136,7 +147,7 @@ def test_what_can_never_fit_is_said_to_be_too_large(limits: Limits, clock: Manua
 
 def test_zero_lifts_every_limit(clock: ManualClock) -> None:
     """Limits of 0 refuse nothing."""
-    allowance = Allowance(Limits(0, MINUTE, 0, waiting_per_user=0, queue=0), clock.now)
+    allowance = allowance_of(Limits(0, MINUTE, 0, waiting_per_user=0, queue=0), clock.now)
     assert len(allowance.take(1, 4) + allowance.take(1, 400)) == 404
     assert allowance.quota(1) == Quota(window=None, day=None, open_now=404, open_limit=0, window_s=60)
 
@@ -202,7 +213,7 @@ def test_the_time_named_is_the_first_that_helps(
     """With nothing on the way, a refused request fits exactly at the time it was told, and not a moment before."""
     clock = ManualClock()
     limits = Limits(per_window_and_day[0], MINUTE, per_window_and_day[1], waiting_per_user=0, queue=0)
-    allowance = Allowance(limits, clock.now)
+    allowance = allowance_of(limits, clock.now)
     for wanted, wait_s in history:
         try:
             take_and_finish(allowance, 1, wanted)
@@ -237,7 +248,7 @@ class AllowanceMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.clock = ManualClock()
-        self.allowance = Allowance(LIMITS, self.clock.now)
+        self.allowance = allowance_of(LIMITS, self.clock.now)
         self.taken: list[Taken] = []
         self.next_id = 1
 
@@ -303,7 +314,7 @@ class AllowanceMachine(RuleBasedStateMachine):
         since = self.clock.now() - DAY
         charges = [one.charge for one in self.taken if one.charge.is_open or one.charge.queued_at > since]
         before = self.quotas()
-        self.allowance = Allowance(LIMITS, self.clock.now)
+        self.allowance = allowance_of(LIMITS, self.clock.now)
         claims = self.allowance.restore(charges)
         self.taken = [one for one in self.taken if one.charge.generation_id in claims]
         for one in self.taken:

@@ -81,7 +81,8 @@ def expected(settings: Settings) -> dict[str, list[dict[str, Any]]]:
     yes_no = ("is_private", "is_fast", "is_author")
     votes = [row | {name: bool(row[name]) for name in yes_no} for row in table_of(log, "cast_votes")]
     votes.sort(key=lambda row: (row["pair_id"], row["voted_at"]))
-    return {"opinions": opinions, "votes": votes, "reactions": table_of(log, "reactions")}
+    reactions = sorted(table_of(log, "reactions"), key=lambda row: (row["message_id"], row["user_id"], row["reaction"]))
+    return {"opinions": opinions, "votes": votes, "reactions": reactions}
 
 
 def test_jsonl_has_every_opinion_vote_and_reaction(settings: Settings, tmp_path: Path) -> None:

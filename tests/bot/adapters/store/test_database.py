@@ -316,3 +316,52 @@ async def test_a_lock_that_stays_is_a_store_error(path: Path, monkeypatch: pytes
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(StoreError, match="locked"):
                 await database.write(("DELETE FROM bot_state", ()))
+
+
+OLD_ROWS = """
+INSERT INTO generations (id, request_id, user_id, user_name, prompt, target, status, queued_at, charged, parent_id)
+VALUES (1, 'a', '5', 'ada', 'a red fox', 'sdxl', 'posted', '2026-01-31T09:30:00.000Z', 1, NULL),
+       (2, 'b', '5', 'ada', 'a grey owl', 'sdxl', 'posted', '2026-01-31T09:31:00.000Z', 1, 1);
+INSERT INTO generations (id, request_id, user_id, user_name, prompt, target, status, queued_at, charged)
+VALUES (7, 'c', '5', 'ada', 'gone again', 'sdxl', 'failed', '2026-01-31T09:31:00.000Z', 1);
+DELETE FROM generations WHERE id = 7;
+INSERT INTO verdicts VALUES (1, '6', 'bo', 'like', '2026-01-31T09:32:00.000Z');
+INSERT INTO pairs VALUES (1, 'same', 1, 2, '2026-01-31T09:33:00.000Z', NULL);
+INSERT INTO votes VALUES (1, '6', 'bo', 1, 'a', 1, 0, '2026-01-31T09:34:00.000Z');
+INSERT INTO interaction_tokens VALUES ('b', '1', 'obviously-fake', '2026-01-31T09:45:00.000Z', NULL, 10);
+"""
+
+
+async def test_making_a_table_anew_loses_nothing(path: Path, tmp_path: Path) -> None:
+    """A log of the first release keeps rows, references, views, the trigger and the next number to be given."""
+    first = tmp_path / "first"
+    first.mkdir()
+    for step in STEPS[:3]:
+        shutil.copy(step, first)
+    async with open_database(path, first):
+        pass
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript(f"PRAGMA foreign_keys = ON;{OLD_ROWS}")
+        before = connection.execute("SELECT *, 0 FROM generations ORDER BY id").fetchall()
+    async with open_database(path) as database:
+        rows = await database.fetch("SELECT * FROM generations ORDER BY id")
+        assert [tuple(row) for row in rows] == before
+        assert [row["target"] for row in await database.fetch("SELECT * FROM judged_pictures")] == ["sdxl"]
+        assert [row["a_prompt"] for row in await database.fetch("SELECT * FROM cast_votes")] == ["a red fox"]
+        await database.write(("UPDATE generations SET delivery_ms = 5, status = 'deleted' WHERE id = 2", ()))
+        assert not await database.fetch("SELECT * FROM interaction_tokens")
+        copied = "INSERT INTO generations SELECT NULL, {} FROM generations WHERE id = 1 RETURNING id"
+        others = ", ".join(name for name in rows[0].keys() if name != "id")  # noqa: SIM118  # a Row iterates values
+        [row] = await database.write((copied.format(others), ()))
+        assert row["id"] == 8
+        with pytest.raises(StoreError, match="FOREIGN KEY"):
+            await database.write(("UPDATE generations SET parent_id = 99 WHERE id = 2", ()))
+
+
+async def test_a_step_that_leaves_loose_ends_is_refused(path: Path, migrations: Path) -> None:
+    """References are looked through after the steps, since they do not hold while a table is made anew."""
+    loose = "INSERT INTO verdicts VALUES (99, '6', 'bo', 'like', '2026-01-31T09:32:00.000Z');"
+    (migrations / f"{len(STEPS) + 1:04}_loose.sql").write_text(loose, "utf-8")
+    with pytest.raises(StoreError, match="1 rows"):
+        async with open_database(path, migrations):
+            pass

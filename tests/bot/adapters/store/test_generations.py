@@ -94,6 +94,7 @@ async def test_rows_read_well_in_plain_sql(log: SQLiteLog, reader: sqlite3.Conne
         "message_id": str(2**60 + 9),
         "parent_id": None,
         "charged": 1,
+        "is_spoiler": 0,
     }
 
 
