@@ -22,21 +22,28 @@ from bot.domain import utc_now
 from bot.errors import SettingsError, SettingsFault
 from bot.export.exporting import LogExporter, clear_scratch
 from bot.reporting import LogReporter
+from bot.services.blocks import BlockBook
+from bot.services.clock import Clock
 from bot.services.comparisons import ComparisonService
 from bot.services.duels import DuelService
 from bot.services.feedback import FeedbackService
+from bot.services.gate import Gate
 from bot.services.generation import GenerationService
+from bot.services.house import House
 from bot.services.insights import InsightsService
-from bot.services.policy import PolicyBook
+from bot.services.limits import LimitBook
+from bot.services.pauses import PauseBook
+from bot.services.policy import PolicyBook, PolicyEditor
 from bot.services.reactions import ReactionService
 from bot.services.taking import TakingService
+from bot.services.usage import UsageService
+from bot.settings import Changeable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Generator, Iterable
+    from collections.abc import AsyncGenerator, Collection, Generator, Iterable
     from pathlib import Path
 
     from bot.domain import Policy
-    from bot.services.clock import Clock
     from bot.services.tasks import CreateTask
     from bot.settings import Settings, TargetSettings
 
@@ -62,12 +69,21 @@ class App:
     duels: DuelService
     taking: TakingService
     insights: InsightsService
+    rules: PolicyBook
+    house: House
 
     @property
     def services(self) -> Services:
         """What the cogs use."""
         return Services(
-            self.generation, self.feedback, self.reactions, self.comparisons, self.duels, self.taking, self.insights
+            self.generation,
+            self.feedback,
+            self.reactions,
+            self.comparisons,
+            self.duels,
+            self.taking,
+            self.insights,
+            self.house,
         )
 
 
@@ -78,8 +94,13 @@ async def open_app(
     policy: Policy,
     create_task: CreateTask = asyncio.create_task,
     clock: Clock | None = None,
+    named: Collection[str] = (),
 ) -> AsyncGenerator[App]:
-    """Open the log, the picture folder and the connections to the endpoints, and close them in reverse."""
+    """Open the log, the picture folder and the connections to the endpoints, and close them in reverse.
+
+    *named* are the fields of the settings that somebody set.
+    """
+    clock = clock or Clock()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(data_dir / "imagine.db"))
         pictures = await stack.enter_async_context(PictureFolder(data_dir / "pictures"))
@@ -88,7 +109,10 @@ async def open_app(
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         scorers = {one.name: scorer_for(one, session) for one in targets}
         rules = PolicyBook(policy)
-        service = GenerationService(scorers, pictures, store.log, rules, clock=clock, create_task=create_task)
+        limits = LimitBook(rules, store.own_limits, clock.now)
+        service = GenerationService(
+            scorers, pictures, store.log, rules, limits_of=limits.limits_of, clock=clock, create_task=create_task
+        )
         yield App(
             store=store,
             generation=service,
@@ -98,7 +122,29 @@ async def open_app(
             duels=DuelService(store.comparisons, pictures),
             taking=TakingService(LogExporter(data_dir, store.state), clock),
             insights=InsightsService(LogReporter(data_dir), clock),
+            rules=rules,
+            house=_house(store, rules, Changeable(policy, named), limits, service, clock),
         )
+
+
+def _house(
+    store: Store,
+    rules: PolicyBook,
+    settings: Changeable,
+    limits: LimitBook,
+    service: GenerationService,
+    clock: Clock,
+) -> House:
+    """Return the books of leads."""
+    blocks = BlockBook(store.blocks, service.cancel_waiting, clock.now)
+    return House(
+        gate=Gate(rules, blocks.of),
+        blocks=blocks,
+        limits=limits,
+        pauses=PauseBook(service.targets, store.pauses, service.hold, clock.now),
+        settings=PolicyEditor(rules, settings, store.settings, clock.now),
+        usage=UsageService(store.usage, rules, clock.now),
+    )
 
 
 def scorer_for(target: TargetSettings, session: aiohttp.ClientSession) -> AzureMLScorer:
@@ -138,7 +184,8 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     with lock_data(settings.data_dir):
         await asyncio.to_thread(clear_scratch, settings.data_dir)
-        async with open_app(settings.data_dir, settings.targets, settings.policy) as app:
+        named = settings.model_fields_set
+        async with open_app(settings.data_dir, settings.targets, settings.policy, named=named) as app:
             await app.store.log.wipe_expired(utc_now())
             await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
             access = Access(settings.discord_guild_ids, settings.allow_direct_messages)

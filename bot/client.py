@@ -14,15 +14,18 @@ from discord import app_commands
 from discord.ext import commands
 
 import cogs
-from bot.errors import NotALeadError, NotAllowedHereError
+from bot.domain import Origin
+from bot.errors import NotALeadError, NotAllowedHereError, RefusedError, WrongChannelError, WrongRoleError
 from bot.permissions import invite_url
 from bot.replies import reply_error
+from bot.services.gate import Openness
 
 if TYPE_CHECKING:
     from bot.services.comparisons import ComparisonService
     from bot.services.duels import DuelService
     from bot.services.feedback import FeedbackService
     from bot.services.generation import GenerationService
+    from bot.services.house import House
     from bot.services.insights import InsightsService
     from bot.services.reactions import ReactionService
     from bot.services.taking import TakingService
@@ -30,6 +33,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SYNC_STATE = "commands"
+
+OPEN_TO_ALL, EVERY_CHANNEL = "open_to_all", "every_channel"
+"""Marks in a command's `extras` (for a group, in the group's): open to blocked people too, or in every channel.
+
+What the buttons and forms behind a command open to all do, `open_services_of` gives them.
+"""
 
 
 class BotState(Protocol):
@@ -55,6 +64,7 @@ class Services:
     duels: DuelService
     taking: TakingService
     insights: InsightsService
+    house: House
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +94,16 @@ class Leads:
 
     def include(self, interaction: discord.Interaction[Any]) -> bool:
         """Say whether a lead asks."""
-        user = interaction.user
-        has_role = isinstance(user, discord.Member) and any(user.get_role(role_id) for role_id in self.role_ids)
-        return has_role or user.id in self.user_ids or _is_administrator(interaction)
+        return self._are(interaction.user) or _is_administrator(interaction)
+
+    def include_person(self, interaction: discord.Interaction[Any], person: discord.User | discord.Member) -> bool:
+        """Say whether somebody leads in the place that an interaction comes from."""
+        is_administrator = isinstance(person, discord.Member) and person.guild_permissions.administrator
+        return self._are(person) or (is_administrator and _is_chosen(interaction))
+
+    def _are(self, person: discord.User | discord.Member) -> bool:
+        has_role = isinstance(person, discord.Member) and any(person.get_role(role_id) for role_id in self.role_ids)
+        return has_role or person.id in self.user_ids
 
     def require(self, interaction: discord.Interaction[Any]) -> None:
         """Raise NotALeadError unless a lead asks. Commands are hidden from others, but Discord lets that be changed."""
@@ -95,9 +112,12 @@ class Leads:
 
 
 def _is_administrator(interaction: discord.Interaction[Any]) -> bool:
+    return interaction.permissions.administrator and _is_chosen(interaction)
+
+
+def _is_chosen(interaction: discord.Interaction[Any]) -> bool:
     bot = cast("ImagineBot", interaction.client)
-    is_chosen = interaction.guild_id in bot.access.guild_ids or len(bot.guilds) == 1
-    return interaction.permissions.administrator and is_chosen
+    return interaction.guild_id in bot.access.guild_ids or len(bot.guilds) == 1
 
 
 class ImagineBot(commands.Bot):
@@ -123,12 +143,29 @@ class ImagineBot(commands.Bot):
         self.leads = leads or Leads()
 
     async def setup_hook(self) -> None:
-        """Load the cogs, tell Discord the commands if they changed, say how to invite the bot."""
+        """Take over what leads decided, load the cogs, tell Discord changed commands, say how to invite the bot."""
+        await self.services.house.load()
         for module in pkgutil.iter_modules(cogs.__path__, "cogs."):
             if not module.name.rpartition(".")[2].startswith("_"):
                 await self.load_extension(module.name)
         await self._sync_commands()
         log.info("invite the bot to a guild: %s", invite_url(self.application_id or 0))
+
+    def let_in(self, interaction: discord.Interaction[Any], openness: Openness) -> None:
+        """Raise the RefusedError of whoever is turned away: every interaction passes here, and here only."""
+        if not self.access.permits(interaction.guild_id):
+            raise NotAllowedHereError
+        try:
+            self.services.house.gate.check(origin_of(interaction), openness)
+        except WrongChannelError as error:
+            raise WrongChannelError(self._own(interaction, error.channel_ids)) from error
+        except WrongRoleError as error:
+            raise WrongRoleError(self._own(interaction, error.role_ids)) from error
+
+    def _own(self, interaction: discord.Interaction[Any], ids: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the channels or roles that are not another guild's: those have no names for people here."""
+        others = [guild for guild in self.guilds if guild.id != interaction.guild_id and interaction.guild_id]
+        return tuple(one for one in ids if not any(belongs_to(guild, one) for guild in others))
 
     async def on_ready(self) -> None:
         """Say that commands are answered from now on."""
@@ -172,17 +209,19 @@ class ImagineBot(commands.Bot):
 
 
 class ImagineTree(app_commands.CommandTree[ImagineBot]):
-    """The command tree: asks whether this place is served, and answers every error once."""
+    """The command tree: turns away whom the gate does, and answers every error once."""
 
     async def interaction_check(self, interaction: discord.Interaction[ImagineBot], /) -> bool:
-        """Turn away other guilds and, unless allowed, direct messages."""
-        if interaction.client.access.permits(interaction.guild_id):
-            return True
-        if interaction.type is discord.InteractionType.autocomplete:
-            await interaction.response.autocomplete([])
-        else:
-            await reply_error(interaction, NotAllowedHereError())
-        return False
+        """Let commands and suggestions pass the gate."""
+        try:
+            interaction.client.let_in(interaction, _openness_of(interaction))
+        except RefusedError as error:
+            if interaction.type is discord.InteractionType.autocomplete:
+                await interaction.response.autocomplete([])
+            else:
+                await reply_error(interaction, error)
+            return False
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[ImagineBot], error: app_commands.AppCommandError, /
@@ -191,9 +230,54 @@ class ImagineTree(app_commands.CommandTree[ImagineBot]):
         await reply_error(interaction, error)
 
 
+def _openness_of(interaction: discord.Interaction[Any]) -> Openness:
+    """Read the marks of a command and of the group that it belongs to."""
+    command = interaction.command
+    root = command.root_parent if isinstance(command, app_commands.Command) else None
+    extras = {**(root.extras if root else {}), **(command.extras if command else {})}
+    if extras.get(OPEN_TO_ALL):
+        return Openness.EVERYBODY
+    return Openness.EVERY_CHANNEL if extras.get(EVERY_CHANNEL) else Openness.USUAL
+
+
+def belongs_to(guild: discord.Guild, one: int) -> bool:
+    """Say whether an id is that of a channel, a thread or a role of the guild."""
+    return guild.get_channel_or_thread(one) is not None or guild.get_role(one) is not None
+
+
 def services_of(interaction: discord.Interaction[Any]) -> Services:
-    """Return the services behind an interaction. Raises NotAllowedHereError where the bot does not answer."""
+    """Return the services behind a button, a choice or a form. Raises RefusedError for whom the gate turns away."""
+    return _services_of(interaction, Openness.USUAL)
+
+
+def open_services_of(interaction: discord.Interaction[Any]) -> Services:
+    """Return the services behind what is open to everybody. Raises NotAllowedHereError in guilds not served."""
+    return _services_of(interaction, Openness.EVERYBODY)
+
+
+def _services_of(interaction: discord.Interaction[Any], openness: Openness) -> Services:
     bot = cast("ImagineBot", interaction.client)
-    if not bot.access.permits(interaction.guild_id):
-        raise NotAllowedHereError
+    bot.let_in(interaction, openness)
     return bot.services
+
+
+def origin_of(interaction: discord.Interaction[Any]) -> Origin:
+    """Return who asks, and where."""
+    user, bot = interaction.user, cast("ImagineBot", interaction.client)
+    channel = interaction.channel
+    return Origin(
+        user.id,
+        user.display_name,
+        interaction.guild_id,
+        interaction.channel_id,
+        parent_id=channel.parent_id if isinstance(channel, discord.Thread) else None,
+        role_ids=frozenset(role.id for role in user.roles) if isinstance(user, discord.Member) else frozenset(),
+        is_lead=bot.leads.include(interaction),
+        is_age_restricted=is_age_restricted(channel),
+    )
+
+
+def is_age_restricted(channel: object) -> bool:
+    """Say whether a channel, or the one that a thread belongs to, is for adults only."""
+    is_nsfw = getattr(channel, "is_nsfw", None)  # direct messages have none
+    return bool(is_nsfw and is_nsfw())

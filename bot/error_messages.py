@@ -9,6 +9,9 @@ from bot import errors
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+NAMES_MAX = 5
+"""Most channels or roles that a sentence lists."""
+
 OPERATOR_KNOWS = "Whoever runs this bot can see the details in its log."
 
 # Sentences that need nothing but the kind of error. They go on public cards, so they hold no private detail.
@@ -27,6 +30,9 @@ SENTENCES: dict[type[errors.BotError], str] = {
     "difference. Leave out the second model or the other words.",
     errors.UnknownPairError: "This pair cannot be voted on any more. `/duel` has others.",
     errors.NotADateError: "That is no date the bot can read. Write it like 2026-01-31, or leave it out to take everything.",
+    errors.LeadProtectedError: "People who lead the testing cannot be blocked. Whoever runs the bot says who leads.",
+    errors.NotATimeError: "That is no time to come that the bot can read. Write 30m, 2h, 3d or a date like 2026-01-31, or leave "
+    "it out.",
     errors.FormNotInstalledError: "This bot was set up without that form. Choose another one, or ask whoever runs the bot to "
     "install imagine-bot[parquet].",
     errors.NoThreadHereError: "This is too big for one message, so it would come in a private thread, which this kind of channel "
@@ -107,6 +113,43 @@ def _missing_permission(error: errors.MissingPermissionError) -> str:
     )
 
 
+def _blocked(error: errors.BlockedError) -> str:
+    reason = f" The reason: {error.reason.removesuffix('.')}." if error.reason else ""
+    if error.until:
+        return f"You can use this bot again <t:{int(error.until.timestamp()) + 1}:R>.{reason}"
+    return (
+        f"You cannot use this bot for now. If you think that is a mistake, ask the people who lead the testing.{reason}"
+    )
+
+
+def _wrong_channel(error: errors.WrongChannelError) -> str:
+    if not error.channel_ids:
+        return (
+            "This bot works in other channels only, and in none of this server's. Ask the people who lead the testing."
+        )
+    return f"This bot works in {_either([f'<#{channel_id}>' for channel_id in error.channel_ids])}. Please go on there."
+
+
+def _wrong_role(error: errors.WrongRoleError) -> str:
+    if not error.role_ids:
+        return "This bot is for people with certain roles, none of which is this server's. Ask the people who lead the testing."
+    roles = _either([f"<@&{role_id}>" for role_id in error.role_ids])
+    return f"This bot is for people with the role {roles}. If you should have it, ask the people who lead the testing."
+
+
+def _either(names: list[str]) -> str:
+    shown = names if len(names) <= NAMES_MAX else [*names[:NAMES_MAX], f"{len(names) - NAMES_MAX} others"]
+    return " or ".join(filter(None, [", ".join(shown[:-1]), shown[-1]]))
+
+
+def _paused(error: errors.PausedError) -> str:
+    return f"The people who lead the testing have paused {error.target} for now. Please try again later."
+
+
+def _setting_refused(error: errors.SettingRefusedError) -> str:
+    return f"That cannot be: it {error.problem}. {error.fix}"
+
+
 # Sentences that need numbers or names; they are answers to one person, in private.
 _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.PromptRejectedError: _prompt_rejected,
@@ -116,6 +159,11 @@ _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.QueueFullError: _queue_full,
     errors.UnknownTargetError: _unknown_target,
     errors.MissingPermissionError: _missing_permission,
+    errors.BlockedError: _blocked,
+    errors.WrongChannelError: _wrong_channel,
+    errors.WrongRoleError: _wrong_role,
+    errors.PausedError: _paused,
+    errors.SettingRefusedError: _setting_refused,
 }
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from bot.domain import (
+        AuditEntry,
+        Block,
         Charge,
         Details,
         ExportOrder,
@@ -17,11 +19,15 @@ if TYPE_CHECKING:
         ImagineRequest,
         Judgeable,
         KnownPair,
+        LimitScope,
         Origin,
+        OwnLimits,
+        OwnLimitsBy,
         Pair,
         PairKind,
         Parcel,
         Picture,
+        Policy,
         PostedCard,
         PostedPicture,
         Progress,
@@ -29,11 +35,13 @@ if TYPE_CHECKING:
         ReportCard,
         ReportQuestion,
         ScoredImage,
+        SettingChange,
         Showing,
         Target,
         Thumb,
         ThumbsBy,
         UnfinishedRequest,
+        Used,
         Verdict,
     )
     from bot.errors import BotError
@@ -230,6 +238,109 @@ class ComparisonLog(Protocol):
 
     async def shown(self, pair_id: int, user_id: int, at: datetime) -> None:
         """Write when the pair had really arrived."""
+        ...
+
+
+class AuditLog(Protocol):
+    """Who did what with the powers of a lead. Raises StoreError when the file fails it."""
+
+    async def note(self, by: Origin | None, act: str, subject: str | None, detail: str | None, at: datetime) -> None:
+        """Keep one act; *by* None is the bot itself, or somebody not to be named.
+
+        *act* is one word; *subject* is whom or what it was about, such as an id or a name.
+        """
+        ...
+
+    async def latest(self, limit: int) -> Sequence[AuditEntry]:
+        """Return the last *limit* acts, newest first."""
+        ...
+
+
+class BlockLog(Protocol):
+    """People who may not use the bot. Every change is an act of the audit log. All raise StoreError."""
+
+    async def all(self) -> Sequence[Block]:
+        """Return every block, also those that are over."""
+        ...
+
+    async def keep(self, by: Origin, block: Block, at: datetime) -> None:
+        """Keep a block in place of the person's earlier one."""
+        ...
+
+    async def forget(self, by: Origin, user_id: int, at: datetime) -> None:
+        """Keep no block of this person."""
+        ...
+
+
+class OwnLimitsLog(Protocol):
+    """Limits of their own for people, roles and channels. Every change is an act of the audit log."""
+
+    async def all(self) -> OwnLimitsBy:
+        """Return all of them. Raises StoreError."""
+        ...
+
+    async def keep(self, by: Origin, scope: LimitScope, subject_id: int, limits: OwnLimits, at: datetime) -> None:
+        """Keep limits in place of earlier ones. Raises StoreError."""
+        ...
+
+    async def forget(self, by: Origin, scope: LimitScope, subject_id: int, at: datetime) -> None:
+        """Keep none. Raises StoreError."""
+        ...
+
+
+class PauseLog(Protocol):
+    """Targets that are paused, EVERY_TARGET being all. Every change is an act of the audit log."""
+
+    async def all(self) -> Collection[str]:
+        """Return the names. Raises StoreError."""
+        ...
+
+    async def replace(self, by: Origin, act: str, target: str | None, paused: Collection[str], at: datetime) -> None:
+        """Keep exactly these, since somebody paused or resumed *target*, None being all. Raises StoreError."""
+        ...
+
+
+class SettingLog(Protocol):
+    """Settings that leads changed. Every change is an act of the audit log. All raise StoreError."""
+
+    async def all(self) -> Sequence[SettingChange]:
+        """Return all changes that stand."""
+        ...
+
+    async def keep(self, by: Origin, change: SettingChange, before: str) -> None:
+        """Keep a change in place of an earlier one; *before* is the value until then."""
+        ...
+
+    async def forget(self, by: Origin, name: str, before: str, at: datetime) -> None:
+        """Keep no change of this setting; *before* is the value until then."""
+        ...
+
+
+class ChangeableSettings(Protocol):
+    """What the environment says of the settings that can be changed, and what changes make of it."""
+
+    @property
+    def named(self) -> Collection[str]:
+        """The variables that the environment sets."""
+        ...
+
+    def policy(self, changes: Mapping[str, str]) -> Policy:
+        """Return the rules with *changes*, by variable, over what the environment says.
+
+        Raises SettingsError with the faults of what cannot be.
+        """
+        ...
+
+    def texts(self, policy: Policy) -> Mapping[str, str]:
+        """Return the rules as variables, written as in the environment."""
+        ...
+
+
+class UsageLog(Protocol):
+    """What was painted, for whom and by what."""
+
+    async def used_since(self, since: datetime | None) -> Sequence[Used]:
+        """Return it by person and target, of what was asked for after *since*, oldest first. Raises StoreError."""
         ...
 
 

@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.domain import ImagineRequest, Origin, ReplyAddress, utc_now
+from bot.client import origin_of
+from bot.domain import ImagineRequest, ReplyAddress, utc_now
 from bot.replies import ALREADY_ACKNOWLEDGED, DISCORD_FAILURES
 
 if TYPE_CHECKING:
-    from bot.client import ImagineBot
     from bot.domain import Opponent
     from bot.services.generation import GenerationService
 
 # The token lives 15 minutes; the last of them are left for the edit itself.
 TOKEN_LIFE = timedelta(minutes=14, seconds=30)
 DEFER_ATTEMPTS = 3
-
-
-def origin_of(interaction: discord.Interaction[Any]) -> Origin:
-    """Return who asks, and where."""
-    user, bot = interaction.user, cast("ImagineBot", interaction.client)
-    return Origin(
-        user.id,
-        user.display_name,
-        interaction.guild_id,
-        interaction.channel_id,
-        role_ids=frozenset(role.id for role in user.roles) if isinstance(user, discord.Member) else frozenset(),
-        is_lead=bot.leads.include(interaction),
-        is_age_restricted=is_age_restricted(interaction.channel),
-    )
-
-
-def is_age_restricted(channel: object) -> bool:
-    """Say whether a channel, or the one that a thread belongs to, is for adults only."""
-    is_nsfw = getattr(channel, "is_nsfw", None)  # direct messages have none
-    return bool(is_nsfw and is_nsfw())
 
 
 def address_of(interaction: discord.Interaction[Any]) -> ReplyAddress:

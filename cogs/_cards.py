@@ -54,6 +54,8 @@ def _progress_words(progress: Progress) -> str:
     done = f" {progress.done} of {progress.count} done." if progress.count > 1 else ""
     if progress.stage is ProgressStage.PAUSED:
         return "⏸️ The bot is restarting. Your place is kept; the picture will come."
+    if progress.stage is ProgressStage.HELD:
+        return f"⏸️ Paused by the people who lead the testing. Your place is kept; the picture will come.{done}"
     if progress.stage is ProgressStage.PAINTING:
         return f"🎨 Painting…{done}"
     place = "You are next." if progress.place == 1 else f"Place {progress.place} in the queue."

@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import EVERY_CHANNEL
 from bot.domain import PictureFormat, PostedPicture
 from bot.replies import reply_ephemeral
 from cogs._asking import origin_of
@@ -34,7 +35,7 @@ class Lookups(commands.Cog):
     @app_commands.command()
     async def quota(self, interaction: discord.Interaction[Any]) -> None:
         """See how many pictures you have left."""
-        await reply_ephemeral(interaction, text_view(quota_text(self._generation.quota(interaction.user.id))))
+        await reply_ephemeral(interaction, text_view(quota_text(self._generation.quota(origin_of(interaction)))))
 
     @app_commands.command()
     @app_commands.describe(id="The number at the bottom of the picture's card")
@@ -45,10 +46,10 @@ class Lookups(commands.Cog):
         pictures = [await self._picture(found, interaction.filesize_limit)] if found.picture else []
         await interaction.edit_original_response(view=result_view([found], pictures), attachments=files_of(pictures))
 
-    @app_commands.command()
+    @app_commands.command(extras={EVERY_CHANNEL: True})
     async def help(self, interaction: discord.Interaction[Any]) -> None:
         """Learn what this bot does and how to ask for a picture."""
-        quota = self._generation.quota(interaction.user.id)
+        quota = self._generation.quota(origin_of(interaction))
         await reply_ephemeral(interaction, text_view(help_text(quota, list(self._generation.targets))))
 
     async def _picture(self, generation: Generation, max_bytes: int) -> PostedPicture:

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.replies import reply_ephemeral
 from bot.services.insights import Period
 from cogs._cards import text_view
+from cogs._place import Channel, Where  # noqa: TC001  # discord.py reads the annotations
 from cogs._report_cards import report_messages
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from bot.client import ImagineBot
     from bot.services.insights import InsightsService
 
-Channel = app_commands.AppCommandChannel | app_commands.AppCommandThread
 PERIODS = {
     Period.DAY: "the last 24 hours",
     Period.WEEK: "the last 7 days",
@@ -31,29 +31,6 @@ DESCRIPTIONS = {
     "channel": "Only what was asked for in this channel",
     "person": "Only what this person asked for and said",
 }
-
-
-class Place(app_commands.Transformer):
-    """A channel or thread, also one that discord.py has not met: where a command can have been used."""
-
-    @property
-    def type(self) -> discord.AppCommandOptionType:
-        """Say what Discord lets people choose."""
-        return discord.AppCommandOptionType.channel
-
-    @property
-    def channel_types(self) -> list[discord.ChannelType]:
-        """Say which kinds of it."""
-        kinds = discord.ChannelType
-        threads = [kinds.news_thread, kinds.public_thread, kinds.private_thread]
-        return [kinds.text, kinds.news, kinds.voice, kinds.stage_voice, *threads]
-
-    async def transform(self, _interaction: discord.Interaction[Any], value: Any, /) -> Channel:
-        """Take it as it comes."""
-        return value
-
-
-Where = app_commands.Transform[Channel, Place]
 
 
 class Report(commands.Cog):

@@ -95,8 +95,10 @@ RULES = {
     "bot.logs": may(others="pythonjsonlogger"),
     # aiohttp: its errors pass through discord.py, and whoever answers an interaction meets them.
     "bot.replies": may("bot.errors", "bot.error_messages", others="discord aiohttp"),
-    # errors: services_of() refuses where the bot does not answer.
-    "bot.client": may("bot.services", "bot.replies", "bot.errors", "bot.permissions", "cogs", others="discord"),
+    # domain, errors: every interaction passes the gate, as somebody who asks from somewhere.
+    "bot.client": may(
+        "bot.services", "bot.replies", "bot.domain", "bot.errors", "bot.permissions", "cogs", others="discord"
+    ),
     # error_messages: the sentence of a failure that stands in the log.
     "cogs": may(
         "bot.client",
@@ -287,6 +289,8 @@ def test_custom_ids_are_made_where_they_are_parsed() -> None:
         "cogs._buttons",
         "cogs._details_modal",
         "cogs._duel_buttons",
+        "cogs._settings_items",
+        "cogs._settings_modal",
         "cogs._tell_button",
         "cogs._verdict_buttons",
         "cogs._vote_buttons",
@@ -375,6 +379,35 @@ async def test_the_form_parses_back(generation_id: int) -> None:
     field = {"custom_id": "prompt", "value": "a blue fox"}
     sent = SimpleNamespace(data={"custom_id": form.custom_id, "components": [{"component": field}]})
     assert submitted(cast("Any", sent)) == (generation_id, "a blue fox")
+
+
+# -- the gate ------------------------------------------------------------------------------------
+
+
+# These hand what they got to another module.
+ANSWERED_IN = {
+    "cogs._buttons": "cogs.imagine",
+    "cogs._settings_items": "cogs._settings_desk",
+    "cogs.admin": "cogs._settings_desk",
+}
+
+
+def answers_presses(node: ast.AST) -> bool:
+    """Say whether this is a button, a choice, or what takes forms: discord.py asks the tree about commands only."""
+    is_item = isinstance(node, ast.ClassDef) and any("DynamicItem" in ast.unparse(base) for base in node.bases)
+    return is_item or (isinstance(node, ast.AsyncFunctionDef) and node.name == "on_interaction")
+
+
+def test_what_people_press_passes_the_gate() -> None:
+    """Whatever answers a button, a choice or a form gets its services where the gate is."""
+    sources = {module: path.read_text(encoding="utf-8") for module, path in MODULES.items()}
+    answering = [
+        module
+        for module, source in sources.items()
+        if part_of(module) == "cogs" and any(map(answers_presses, ast.walk(ast.parse(source))))
+    ]
+    assert len(answering) > 5
+    assert not [one for one in answering if "services_of(interaction)" not in sources[ANSWERED_IN.get(one, one)]]
 
 
 # -- lint, format, types ---------------------------------------------------------------------------

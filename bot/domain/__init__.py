@@ -1,5 +1,6 @@
 """The words of this product as data: requests, generations, targets, pictures. No library, no I/O."""
 
+from bot.domain.audit import AuditEntry
 from bot.domain.comparisons import (
     Judgeable,
     KnownPair,
@@ -55,6 +56,16 @@ from bot.domain.policy import (
     OwnLimits,
     Policy,
 )
+from bot.domain.powers import (
+    EVERY_TARGET,
+    Block,
+    LimitScope,
+    OwnLimitsBy,
+    SettingChange,
+    SettingSource,
+    SettingValue,
+    Used,
+)
 from bot.domain.safety import (
     BLOCK_FROM_MEDIUM,
     SEVERITIES,
@@ -75,10 +86,13 @@ from bot.domain.times import (
 __all__ = [
     "BLOCK_FROM_MEDIUM",
     "COUNT_MAX",
+    "EVERY_TARGET",
     "MARK_MAX",
     "MAX_FILE_BYTES",
     "SEVERITIES",
     "Allowed",
+    "AuditEntry",
+    "Block",
     "Charge",
     "ChartPicture",
     "Defect",
@@ -93,10 +107,12 @@ __all__ = [
     "ImagineRequest",
     "Judgeable",
     "KnownPair",
+    "LimitScope",
     "Limits",
     "Opponent",
     "Origin",
     "OwnLimits",
+    "OwnLimitsBy",
     "Pair",
     "PairKind",
     "Parcel",
@@ -115,6 +131,9 @@ __all__ = [
     "SafetyAction",
     "SafetyRules",
     "ScoredImage",
+    "SettingChange",
+    "SettingSource",
+    "SettingValue",
     "Showing",
     "Subject",
     "Target",
@@ -122,6 +141,7 @@ __all__ = [
     "Thumb",
     "ThumbsBy",
     "UnfinishedRequest",
+    "Used",
     "Verdict",
     "WhenDown",
     "day_of",

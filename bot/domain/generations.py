@@ -132,6 +132,9 @@ class ProgressStage(StrEnum):
     WAITING = "waiting"
     PAINTING = "painting"
     PAUSED = "paused"
+    """The bot is restarting."""
+    HELD = "held"
+    """Leads paused the target."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,16 @@ class Origin:
     user_name: str
     guild_id: int | None = None
     channel_id: int | None = None
+    parent_id: int | None = field(default=None, compare=False)
+    """The channel that a thread belongs to."""
     role_ids: frozenset[int] = field(default=frozenset(), compare=False)
     is_lead: bool = field(default=False, compare=False)
     is_age_restricted: bool = field(default=False, compare=False)
+
+    @property
+    def channel_ids(self) -> tuple[int, ...]:
+        """The channel, and the one it belongs to where it is a thread."""
+        return tuple(one for one in (self.channel_id, self.parent_id) if one is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ BotError
 │   ├─ RateLimitedError ── DailyLimitError  ├─ ShuttingDownError  ├─ UnknownTargetError  ├─ NotAllowedHereError
 │   ├─ UnknownGenerationError  ├─ NotYoursError  ├─ NotALeadError  ├─ NotADateError
 │   ├─ SameTwiceError  ├─ OneTargetError  ├─ TwoQuestionsError  ├─ UnknownPairError
+│   ├─ BlockedError  ├─ WrongChannelError  ├─ WrongRoleError  ├─ PausedError
+│   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
 │   └─ FormNotInstalledError  ├─ MissingPermissionError  └─ NoThreadHereError
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
 │   ├─ ScoringTimeoutError     we stopped waiting; the container may still be working
@@ -37,27 +39,34 @@ from bot.errors.outcomes import (
     StoreError,
 )
 from bot.errors.refusals import (
+    BlockedError,
     DailyLimitError,
     FormNotInstalledError,
+    LeadProtectedError,
     MissingPermissionError,
     NotADateError,
     NotALeadError,
     NotAllowedHereError,
+    NotATimeError,
     NoThreadHereError,
     NotYoursError,
     OneTargetError,
+    PausedError,
     PromptRejectedError,
     QueueFullError,
     RateLimitedError,
     RefusedError,
     RequestTooLargeError,
     SameTwiceError,
+    SettingRefusedError,
     ShuttingDownError,
     TooManyWaitingError,
     TwoQuestionsError,
     UnknownGenerationError,
     UnknownPairError,
     UnknownTargetError,
+    WrongChannelError,
+    WrongRoleError,
 )
 from bot.errors.scoring import (
     AnswerCutShortError,
@@ -82,6 +91,7 @@ from bot.errors.settings import (
 
 __all__ = [
     "AnswerCutShortError",
+    "BlockedError",
     "BotError",
     "CredentialRefusedError",
     "DailyLimitError",
@@ -95,14 +105,17 @@ __all__ = [
     "HeldBackError",
     "ImageError",
     "InterruptedScoringError",
+    "LeadProtectedError",
     "MissingPermissionError",
     "ModelFailedError",
     "NoThreadHereError",
     "NotADateError",
     "NotALeadError",
+    "NotATimeError",
     "NotAllowedHereError",
     "NotYoursError",
     "OneTargetError",
+    "PausedError",
     "PromptRejectedError",
     "QueueFullError",
     "RateLimitedError",
@@ -114,6 +127,7 @@ __all__ = [
     "ScoringFacts",
     "ScoringResponseError",
     "ScoringTimeoutError",
+    "SettingRefusedError",
     "SettingsError",
     "SettingsFault",
     "ShuttingDownError",
@@ -123,4 +137,6 @@ __all__ = [
     "UnknownGenerationError",
     "UnknownPairError",
     "UnknownTargetError",
+    "WrongChannelError",
+    "WrongRoleError",
 ]

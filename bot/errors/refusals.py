@@ -169,3 +169,70 @@ class NoThreadHereError(RefusedError):
     """An export takes a private thread, and there are none in this kind of channel."""
 
     code = "no_thread_here"
+
+
+class BlockedError(RefusedError):
+    """Leads do not let this person use the bot, *until* then (aware UTC) or until they lift it."""
+
+    code = "blocked"
+
+    def __init__(self, until: datetime | None, reason: str) -> None:
+        """Keep what the person may know; *reason* may be empty."""
+        super().__init__(f"until {until.isoformat() if until else 'lifted'}")
+        self.until, self.reason = until, reason
+
+
+class WrongChannelError(RefusedError):
+    """Requests are taken in some channels only; *channel_ids* are those that the person can see."""
+
+    code = "wrong_channel"
+
+    def __init__(self, channel_ids: tuple[int, ...]) -> None:
+        """Keep the channels."""
+        super().__init__(", ".join(map(str, channel_ids)))
+        self.channel_ids = channel_ids
+
+
+class WrongRoleError(RefusedError):
+    """Only people with some roles may use the bot; *role_ids* are those that the person can see."""
+
+    code = "wrong_role"
+
+    def __init__(self, role_ids: tuple[int, ...]) -> None:
+        """Keep the roles."""
+        super().__init__(", ".join(map(str, role_ids)))
+        self.role_ids = role_ids
+
+
+class PausedError(RefusedError):
+    """Leads paused the target *target*."""
+
+    code = "paused"
+
+    def __init__(self, target: str) -> None:
+        """Keep the name."""
+        super().__init__(target)
+        self.target = target
+
+
+class LeadProtectedError(RefusedError):
+    """Leads cannot be blocked."""
+
+    code = "lead_protected"
+
+
+class NotATimeError(RefusedError):
+    """What was to be a time to come is none."""
+
+    code = "not_a_time"
+
+
+class SettingRefusedError(RefusedError):
+    """A setting cannot have this value: *problem* continues "it", *fix* is a sentence."""
+
+    code = "setting_refused"
+
+    def __init__(self, name: str, problem: str, fix: str) -> None:
+        """Keep what whoever changes it has to know; the message names the variable only."""
+        super().__init__(name)
+        self.problem, self.fix = problem, fix

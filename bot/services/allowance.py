@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from bot.domain import Charge, Limits
-    from bot.services.policy import PolicyBook
+    from bot.domain import Charge, Limits, Origin
 
 DAY = timedelta(hours=24)
+LONGEST = timedelta(seconds=100_000)
+"""No window is longer; whichever limits count for somebody in a moment, what they need to know is still there."""
 
 
 @dataclass(slots=True, eq=False)
@@ -41,9 +42,9 @@ class Allowance:
     Synchronous on purpose: checking and taking happen in one step, with no await between.
     """
 
-    def __init__(self, rules: PolicyBook, now: Callable[[], datetime]) -> None:
-        """*now* gives aware UTC."""
-        self._rules = rules
+    def __init__(self, limits_of: Callable[[Origin], Limits], now: Callable[[], datetime]) -> None:
+        """*limits_of* returns those that count for somebody now; *now* gives aware UTC."""
+        self._limits_of = limits_of
         self._now = now
         self._claims: defaultdict[int, list[Claim]] = defaultdict(list)
         self._open = 0
@@ -58,21 +59,18 @@ class Allowance:
             self._open += charge.is_open
         return claims
 
-    def take(self, user_id: int, count: int) -> list[Claim]:
-        """Claim *count* pictures for the user now, all or none.
+    def take(self, origin: Origin, count: int) -> list[Claim]:
+        """Claim *count* pictures for whoever asks now, all or none.
 
         Raises RequestTooLargeError, TooManyWaitingError, QueueFullError, RateLimitedError or DailyLimitError.
         """
-        self._check_open(user_id, count)
-        self._check_rates(user_id, count)
+        limits, user_id = self._limits_of(origin), origin.user_id
+        self._check_open(limits, user_id, count)
+        self._check_rates(limits, user_id, count)
         claims = [Claim(user_id, self._now()) for _ in range(count)]
         self._claims[user_id] += claims
         self._open += count
         return claims
-
-    @property
-    def _limits(self) -> Limits:
-        return self._rules.current.limits
 
     def closed_claim(self, user_id: int) -> Claim:
         """Return a claim that counts nowhere."""
@@ -89,19 +87,18 @@ class Allowance:
         if claim in self._claims[claim.user_id]:
             self._claims[claim.user_id].remove(claim)
 
-    def quota(self, user_id: int) -> Quota:
-        """Return what the user has used and when it renews."""
-        limits, claims = self._limits, self._recent(user_id)
+    def quota(self, origin: Origin) -> Quota:
+        """Return what whoever asks has used and when it renews."""
+        limits, claims = self._limits_of(origin), self._recent(origin.user_id)
         return Quota(
             window=self._allowed(self._within(claims, limits.window), limits.pictures_per_window, limits.window),
-            day=self._allowed(claims, limits.pictures_per_day, DAY),
+            day=self._allowed(self._within(claims, DAY), limits.pictures_per_day, DAY),
             open_now=sum(claim.is_open for claim in claims),
             open_limit=limits.waiting_per_user,
             window_s=limits.window.total_seconds(),
         )
 
-    def _check_open(self, user_id: int, count: int) -> None:
-        limits = self._limits
+    def _check_open(self, limits: Limits, user_id: int, count: int) -> None:
         ceilings = (limits.waiting_per_user, limits.queue, limits.pictures_per_window, limits.pictures_per_day)
         lowest = min((limit for limit in ceilings if limit), default=count)
         if count > lowest:
@@ -112,8 +109,8 @@ class Allowance:
         if limits.queue and self._open + count > limits.queue:
             raise QueueFullError(limits.queue)
 
-    def _check_rates(self, user_id: int, count: int) -> None:
-        limits, claims = self._limits, self._recent(user_id)
+    def _check_rates(self, limits: Limits, user_id: int, count: int) -> None:
+        claims = self._recent(user_id)
         refusals = (
             self._refusal(RateLimitedError, claims, count, limits.pictures_per_window, limits.window),
             self._refusal(DailyLimitError, claims, count, limits.pictures_per_day, DAY),
@@ -132,10 +129,9 @@ class Allowance:
         return kind(limit, span.total_seconds(), self._free_at(counted[surplus - 1], span), count)
 
     def _recent(self, user_id: int) -> list[Claim]:
-        """Return the user's claims of the last day, oldest first, forgetting older ones that are closed."""
-        kept = self._within(self._claims[user_id], max(DAY, self._limits.window))
-        self._claims[user_id] = kept
-        return self._within(kept, DAY)
+        """Return the user's claims that any limit may count, oldest first, forgetting older ones that are closed."""
+        kept = self._claims[user_id] = self._within(self._claims[user_id], LONGEST)
+        return kept
 
     def _within(self, claims: list[Claim], span: timedelta) -> list[Claim]:
         since = self._now() - span

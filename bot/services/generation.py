@@ -13,6 +13,7 @@ from bot.domain import GenerationStatus, ImagineRequest, Opponent
 from bot.errors import (
     InterruptedScoringError,
     NotYoursError,
+    PausedError,
     RefusedError,
     SameTwiceError,
     ShuttingDownError,
@@ -20,10 +21,11 @@ from bot.errors import (
     UnknownGenerationError,
     UnknownTargetError,
 )
-from bot.services.allowance import DAY, Allowance
+from bot.services.allowance import LONGEST, Allowance
 from bot.services.clock import Clock
 from bot.services.delivery import Deliveries
 from bot.services.hands import Hand, Hands
+from bot.services.limits import limits_for
 from bot.services.painter import Painter
 from bot.services.progress import SAMPLES_MAX, Estimates, ProgressBoard
 from bot.services.prompts import clean_prompt
@@ -32,9 +34,9 @@ from bot.services.tasks import CreateTask, Tasks
 from bot.services.tickets import Ticket
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from bot.domain import Generation, Origin, Pair, Quota, Target, UnfinishedRequest
+    from bot.domain import Generation, Limits, Origin, Pair, Quota, Target, UnfinishedRequest
     from bot.ports import Courier, GenerationLog, Pictures, Scorer
     from bot.services.allowance import Claim
     from bot.services.policy import PolicyBook
@@ -55,15 +57,19 @@ class GenerationService:
         generation_log: GenerationLog,
         rules: PolicyBook,
         *,
+        limits_of: Callable[[Origin], Limits] | None = None,
         clock: Clock | None = None,
         create_task: CreateTask = asyncio.create_task,
     ) -> None:
-        """*scorers* by target name, the first being the default. Call `resume` or `deliver_through` first."""
+        """*scorers* by target name, the first being the default. Call `resume` or `deliver_through` first.
+
+        *limits_of* returns the limits that count for somebody now; without it those of the rules do.
+        """
         clock = clock or Clock()
         self.targets: Mapping[str, Target] = {name: scorer.target for name, scorer in scorers.items()}
         self._pictures, self._log, self._rules, self._clock = pictures, generation_log, rules, clock
         self._jobs, self._background = Tasks(create_task), Tasks(create_task)
-        self._allowance = Allowance(rules, clock.now)
+        self._allowance = Allowance(limits_of or (lambda origin: limits_for(origin, rules.current, {})), clock.now)
         self._estimates = Estimates(self.targets)
         self._queue = FairQueue({name: target.concurrency for name, target in self.targets.items()}, self._jobs.spawn)
         self._hands = {name: Hands() for name in self.targets}
@@ -81,7 +87,7 @@ class GenerationService:
         request_id = secrets.token_hex(6)
         try:
             request = self._checked(request)
-            claims = self._allowance.take(request.origin.user_id, request.count)
+            claims = self._allowance.take(request.origin, request.count)
         except RefusedError as error:
             await self._log_refusal(request, request_id, error)
             raise
@@ -130,6 +136,24 @@ class GenerationService:
             await self._painter.end(ticket, generation, GenerationStatus.CANCELLED, is_charged=False)
         self._settle(ticket)
 
+    async def cancel_waiting(self, user_id: int) -> int:
+        """Cancel all that a user has waiting, and give it back; return how many pictures. What is painted goes on."""
+        waiting = [
+            (ticket, generation)
+            for ticket in self._tickets.values()
+            if ticket.request.origin.user_id == user_id
+            for generation in ticket.open
+            if self._queue.withdraw(generation.target, user_id, generation.id)
+        ]
+        for ticket, generation in waiting:
+            await self._painter.end(ticket, generation, GenerationStatus.CANCELLED, is_charged=False)
+            self._settle(ticket)
+        return len(waiting)
+
+    def hold(self, targets: Collection[str]) -> None:
+        """Refuse and begin nothing new for these targets, and let all others go on. What waits keeps its place."""
+        self._queue.hold(targets)
+
     # -- start and stop --------------------------------------------------------------------------
 
     def deliver_through(self, courier: Courier) -> None:
@@ -139,8 +163,7 @@ class GenerationService:
     async def resume(self, courier: Courier) -> None:
         """Deliver through *courier*; restore what the log knows and take up what an earlier run left."""
         self.deliver_through(courier)
-        since = self._clock.now() - max(DAY, self._rules.current.limits.window)
-        claims = self._allowance.restore(await self._log.charges_since(since))
+        claims = self._allowance.restore(await self._log.charges_since(self._clock.now() - LONGEST))
         for target in self.targets:
             self._estimates.add(target, await self._log.recent_scoring_ms(target, SAMPLES_MAX))
         for unfinished in await self._log.unfinished():
@@ -173,9 +196,9 @@ class GenerationService:
 
     # -- looking things up -----------------------------------------------------------------------
 
-    def quota(self, user_id: int) -> Quota:
-        """Return what the user may still ask for."""
-        return self._allowance.quota(user_id)
+    def quota(self, origin: Origin) -> Quota:
+        """Return what whoever asks may still ask for."""
+        return self._allowance.quota(origin)
 
     async def find(self, generation_id: int, viewer: Origin) -> tuple[Generation, Sequence[Generation]]:
         """Return a logged picture and all of its request, if *viewer* may see it: their own, or of their guild.
@@ -209,6 +232,8 @@ class GenerationService:
         for _, target in request.variants:
             if target not in self.targets:
                 raise UnknownTargetError(target, tuple(self.targets))
+            if self._queue.is_held(target):
+                raise PausedError(target)
         request = replace(request, prompt=clean_prompt(request.prompt, self._rules.current.limits.prompt_chars))
         return self._checked_opponent(request, request.against) if request.against else request
 

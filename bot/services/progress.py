@@ -103,7 +103,7 @@ class ProgressBoard:
     def _is_due(self, ticket: Ticket, progress: Progress) -> bool:
         if ticket.is_arriving or ticket.editing.locked():
             return False
-        is_first_place = ticket.shown is None and progress.stage is ProgressStage.WAITING
+        is_first_place = ticket.shown is None and progress.stage is not ProgressStage.PAINTING
         return self._monotonic() - ticket.shown_at >= (FIRST_PLACE_S if is_first_place else EDIT_EVERY_S)
 
     async def pause(self, courier: Courier) -> None:
@@ -139,8 +139,11 @@ class ProgressBoard:
         done = count - len(still_open)
         if any(generation.status is GenerationStatus.SCORING for generation in still_open) or not still_open:
             return Progress(ProgressStage.PAINTING, count, done)
-        turns = [(places[one.id], one.target) for one in still_open if one.id in places]
-        place, target = min(turns, default=(1, still_open[0].target))
+        going_on = [one for one in still_open if not self._queue.is_held(one.target)]
+        if not going_on:
+            return Progress(ProgressStage.HELD, count, done)
+        turns = [(places[one.id], one.target) for one in going_on if one.id in places]
+        place, target = min(turns, default=(1, going_on[0].target))
         wait_s = self._estimates.wait_s(target, place)
         shown_place = place if place <= EXACT_PLACES else round(place, -1)
         return Progress(ProgressStage.WAITING, count, done, shown_place, wait_s)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Collection, Coroutine, Mapping
     from typing import Any
 
     from bot.services.tasks import CreateTask
@@ -21,6 +21,7 @@ class _Lane:
     """One target: users in the order of their turns, each with their jobs in the order they came."""
 
     concurrency: int
+    is_held: bool = False
     turns: dict[int, deque[tuple[int, Job]]] = field(default_factory=dict[int, "deque[tuple[int, Job]]"])
     running: dict[int, asyncio.Task[None]] = field(default_factory=dict[int, "asyncio.Task[None]"])
 
@@ -76,6 +77,16 @@ class FairQueue:
         task = self._lanes[target].running.get(key)
         return task is not None and task.cancel()
 
+    def hold(self, targets: Collection[str]) -> None:
+        """Start nothing more for these targets, and let all others go on. What runs, runs to its end."""
+        for name, lane in self._lanes.items():
+            lane.is_held = name in targets
+            self._start_next(lane)
+
+    def is_held(self, target: str) -> bool:
+        """Say whether nothing is started for this target."""
+        return self._lanes[target].is_held
+
     def places(self) -> dict[int, int]:
         """Return the place of every waiting job in its lane, 1 being next."""
         return {key: place for lane in self._lanes.values() for place, key in enumerate(lane.order(), start=1)}
@@ -86,11 +97,15 @@ class FairQueue:
         return [task for lane in self._lanes.values() for task in lane.running.values()]
 
     def _start_next(self, lane: _Lane) -> None:
-        while lane.turns and len(lane.running) < lane.concurrency and not self._is_stopped:
+        while self._may_start(lane):
             key, job = lane.pop()
             task = self._spawn(job())
             lane.running[key] = task
             task.add_done_callback(lambda _, key=key: self._ended(lane, key))
+
+    def _may_start(self, lane: _Lane) -> bool:
+        has_room = len(lane.running) < lane.concurrency
+        return bool(lane.turns) and has_room and not lane.is_held and not self._is_stopped
 
     def _ended(self, lane: _Lane, key: int) -> None:
         del lane.running[key]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from bot.settings.changing import Changeable
 from bot.settings.loading import load_settings
 from bot.settings.model import Settings, TargetSettings
 
-__all__ = ["Settings", "TargetSettings", "load_settings"]
+__all__ = ["Changeable", "Settings", "TargetSettings", "load_settings"]

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
-from bot.domain import BLOCK_FROM_MEDIUM, HarmCategory, OwnLimits, SafetyRules, Thresholds, WhenDown
+from bot.domain import (
+    BLOCK_FROM_MEDIUM,
+    HarmCategory,
+    Limits,
+    OwnLimits,
+    Policy,
+    SafetyRules,
+    Thresholds,
+    WhenDown,
+)
 from bot.settings.rules import (
     Blocklists,
     ChannelId,
     ChannelIds,
+    Count,
     Days,
     HarmThresholds,
     Key,
@@ -45,6 +56,29 @@ class Variables(BaseModel):
     @classmethod
     def _refuse_placeholder(cls, value: object) -> object:
         return refuse_placeholder(value)
+
+
+class LimitVariables(Variables):
+    """How much people may ask for."""
+
+    rate_limit_pictures: Count = 5
+    rate_limit_window_s: Annotated[int, Field(ge=1, le=86_400, description="a whole number from 1 to 86400")] = 60
+    daily_limit_pictures: Count = 100
+    max_waiting_per_user: Count = 4
+    queue_limit: Count = 200
+    prompt_max_chars: Annotated[int, Field(ge=1, le=4000, description="a whole number from 1 to 4000")] = 1000
+
+    @property
+    def limits(self) -> Limits:
+        """How much people may ask for."""
+        return Limits(
+            pictures_per_window=self.rate_limit_pictures,
+            window=timedelta(seconds=self.rate_limit_window_s),
+            pictures_per_day=self.daily_limit_pictures,
+            waiting_per_user=self.max_waiting_per_user,
+            queue=self.queue_limit,
+            prompt_chars=self.prompt_max_chars,
+        )
 
 
 class PeopleVariables(Variables):
@@ -101,4 +135,24 @@ class SafetyVariables(Variables):
         }
         return SafetyRules(
             thresholds, self.content_safety_when_down, self.keep_blocked_pictures, self.spoiler_for_adults
+        )
+
+
+class HouseVariables(LimitVariables, PeopleVariables, SafetyVariables, KeepingVariables):
+    """All that the rules of the house are made of."""
+
+    @property
+    def policy(self) -> Policy:
+        """The rules of the house, as far as the environment says."""
+        return Policy(
+            limits=self.limits,
+            role_limits=self.role_limits,
+            are_leads_exempt=self.leads_exempt,
+            allowed_channel_ids=self.allowed_channel_ids,
+            allowed_role_ids=self.allowed_role_ids,
+            moderation_channel_id=self.moderation_channel_id,
+            price_per_second=self.price_per_second,
+            picture_keep_days=self.picture_keep_days,
+            log_keep_days=self.log_keep_days,
+            safety=self.safety_rules,
         )

@@ -28,7 +28,7 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     try:
         settings = Settings(_env_file=env_file)  # pyright: ignore[reportCallIssue]  # BaseSettings takes it, the synthesized __init__ hides it
     except ValidationError as error:
-        faults += [_fault_of(detail) for detail in error.errors(include_url=False, include_input=False)]
+        faults += [fault_of(detail) for detail in error.errors(include_url=False, include_input=False)]
     else:
         if not faults:
             return settings
@@ -59,7 +59,7 @@ def _faults_in_file(env_file: Path | None, bindings: Sequence[Binding]) -> Itera
             yield _unknown(name, known)
 
 
-def _fault_of(detail: ErrorDetails) -> SettingsFault:
+def fault_of(detail: ErrorDetails) -> SettingsFault:
     """Turn one of pydantic's errors into ours: in a rule's own words, else by the setting's description."""
     variable, field = _where(detail["loc"])
     match detail["type"]:

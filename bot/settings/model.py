@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import ssl
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.domain import Limits, Policy, Target
+from bot.domain import Target
 from bot.errors import SettingsError, SettingsFault
-from bot.settings.groups import KeepingVariables, PeopleVariables, SafetyVariables, Variables
+from bot.settings.groups import HouseVariables, Variables
 from bot.settings.rules import (
     CaFile,
     Concurrency,
-    Count,
     Deployment,
     Folder,
     GuildIds,
@@ -83,7 +81,7 @@ class TargetVariables(Variables):
     concurrency: Concurrency = 2
 
 
-class Settings(PeopleVariables, SafetyVariables, KeepingVariables, BaseSettings):  # pyright: ignore[reportIncompatibleVariableOverride]  # BaseSettings takes more of model_config than BaseModel
+class Settings(HouseVariables, BaseSettings):  # pyright: ignore[reportIncompatibleVariableOverride]  # BaseSettings takes more of model_config than BaseModel
     """Every setting, checked. Secrets are masked in its repr."""
 
     model_config = SettingsConfigDict(
@@ -111,13 +109,6 @@ class Settings(PeopleVariables, SafetyVariables, KeepingVariables, BaseSettings)
     scoring_concurrency: Concurrency = 2
     scoring_ca_file: CaFile | None = None
     more_targets: Annotated[dict[TargetName, TargetVariables], NoDecode, Field(validation_alias="TARGETS")] = {}
-
-    rate_limit_pictures: Count = 5
-    rate_limit_window_s: Annotated[int, Field(ge=1, le=86_400, description="a whole number from 1 to 86400")] = 60
-    daily_limit_pictures: Count = 100
-    max_waiting_per_user: Count = 4
-    queue_limit: Count = 200
-    prompt_max_chars: Annotated[int, Field(ge=1, le=4000, description="a whole number from 1 to 4000")] = 1000
 
     data_dir: Folder = Path("./data")
     log_level: Annotated[
@@ -179,34 +170,6 @@ class Settings(PeopleVariables, SafetyVariables, KeepingVariables, BaseSettings)
                 one.concurrency,
                 self.scoring_ca_file,
             )
-
-    @property
-    def limits(self) -> Limits:
-        """How much people may ask for."""
-        return Limits(
-            pictures_per_window=self.rate_limit_pictures,
-            window=timedelta(seconds=self.rate_limit_window_s),
-            pictures_per_day=self.daily_limit_pictures,
-            waiting_per_user=self.max_waiting_per_user,
-            queue=self.queue_limit,
-            prompt_chars=self.prompt_max_chars,
-        )
-
-    @property
-    def policy(self) -> Policy:
-        """The rules of the house, as far as the environment says."""
-        return Policy(
-            limits=self.limits,
-            role_limits=self.role_limits,
-            are_leads_exempt=self.leads_exempt,
-            allowed_channel_ids=self.allowed_channel_ids,
-            allowed_role_ids=self.allowed_role_ids,
-            moderation_channel_id=self.moderation_channel_id,
-            price_per_second=self.price_per_second,
-            picture_keep_days=self.picture_keep_days,
-            log_keep_days=self.log_keep_days,
-            safety=self.safety_rules,
-        )
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, cast
 
+import discord
 import pytest
 import simcord
 from discord import app_commands
 
-from bot.client import Access
-from tests.stage import Stage, labels_of, pictures_of, private_answer, target_at, text_of
+from bot.client import EVERY_CHANNEL, OPEN_TO_ALL, Access, open_services_of, services_of
+from bot.domain import Block, Origin, Policy
+from bot.errors import RefusedError
+from bot.replies import reply_text
+from tests.stage import NO_LIMITS, Stage, labels_of, pictures_of, private_answer, target_at, text_of
 
 if TYPE_CHECKING:
     from bot.client import ImagineBot
@@ -19,8 +23,8 @@ if TYPE_CHECKING:
 
 HOME, AWAY = 111_111_111_111_111_111, 222_222_222_222_222_222
 NOT_HERE = "This bot does not take requests here."
-COMMANDS = {"imagine", "compare", "duel", "quota", "show", "help", "export", "report"}
-NOT_IN_PRIVATE = {"duel"}
+COMMANDS = {"imagine", "compare", "duel", "quota", "show", "help", "export", "report", "admin"}
+NOT_IN_PRIVATE = {"duel", "admin"}
 
 
 def synced(stage: Stage) -> list[str]:
@@ -114,6 +118,63 @@ async def test_direct_messages_that_come_all_the_same_are_refused(open_stage: Op
     assert private_answer(await stage.ada.user.slash("imagine", prompt="a red fox")).content.startswith(NOT_HERE)
     assert private_answer(await stage.ada.user.click(card, label="Again")).content.startswith(NOT_HERE)
     assert len(stage.endpoint.calls) == 1
+
+
+# -- what is more or less open -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mark", [OPEN_TO_ALL, EVERY_CHANNEL, None])
+@pytest.mark.parametrize("is_in_group", [True, False])
+async def test_a_command_may_be_open_to_all_or_in_every_channel(
+    stage: Stage,
+    mark: str | None,
+    is_in_group: bool,  # noqa: FBT001  # pytest passes it
+) -> None:
+    """By a mark of its own or of its group; what is behind its buttons is as open as they say."""
+    command = await tell_a_command(stage, {mark: True} if mark else {}, is_in_group=is_in_group)
+    stage.app.rules.current = Policy(NO_LIMITS, allowed_channel_ids=(HOME,))
+    answer = private_answer(await stage.ada.slash(stage.channel, command)).content
+    assert answer.startswith("closed" if mark else "This bot works in")
+    await stage.app.house.blocks.block(Origin(1, "Lea"), Block(stage.ada.id, "Ada"))
+    answer = private_answer(await stage.ada.slash(stage.channel, command)).content
+    assert answer.startswith("closed" if mark == OPEN_TO_ALL else "You cannot use this bot for now")
+    stage.bot.access = Access((AWAY,))
+    assert private_answer(await stage.ada.slash(stage.channel, command)).content.startswith(NOT_HERE)
+
+
+async def tell_a_command(stage: Stage, extras: dict[Any, Any], *, is_in_group: bool) -> str:
+    """Add a command that says "closed" where only the open services are open to the person; return its name."""
+
+    async def callback(interaction: discord.Interaction[Any]) -> None:
+        open_services_of(interaction)
+        try:
+            services_of(interaction)
+        except RefusedError:
+            await reply_text(interaction, "closed")
+
+    own = {} if is_in_group else extras
+    command: Any = app_commands.Command(name="mine", description="See", callback=callback, extras=own)
+    if is_in_group:
+        group = app_commands.Group(name="my", description="See", extras=extras)
+        group.add_command(command)
+        command = group
+    stage.bot.tree.add_command(command)
+    await stage.bot.tree.sync()
+    return "my mine" if is_in_group else "mine"
+
+
+async def test_channels_and_roles_of_another_guild_are_not_named(stage: Stage) -> None:
+    """They have no names for people here, who read a whole sentence all the same."""
+    away = stage.env.create_guild("Away")
+    far, role = away.create_text_channel("far away"), away.create_role("testers")
+    await stage.env.settle()
+    near = stage.guild.create_text_channel("near")
+    stage.app.rules.current = Policy(NO_LIMITS, allowed_channel_ids=(far.id, near.id))
+    assert private_answer(await stage.ask()).content == f"This bot works in <#{near.id}>. Please go on there."
+    stage.app.rules.current = Policy(NO_LIMITS, allowed_channel_ids=(far.id,))
+    assert "none of this server's" in private_answer(await stage.ask()).content
+    stage.app.rules.current = Policy(NO_LIMITS, allowed_role_ids=(role.id,))
+    assert "none of which is this server's" in private_answer(await stage.ask()).content
 
 
 # -- what it tells Discord of itself -------------------------------------------------------------

@@ -11,6 +11,7 @@ import pytest
 import bot.errors
 from bot.error_messages import SENTENCES, sentence_for, sentence_for_code
 from bot.errors import (
+    BlockedError,
     BotError,
     DailyLimitError,
     DeliveryError,
@@ -19,6 +20,7 @@ from bot.errors import (
     ImageError,
     InterruptedScoringError,
     MissingPermissionError,
+    PausedError,
     PromptRejectedError,
     QueueFullError,
     RateLimitedError,
@@ -28,11 +30,14 @@ from bot.errors import (
     ScoringFacts,
     ScoringResponseError,
     ScoringTimeoutError,
+    SettingRefusedError,
     SettingsError,
     SettingsFault,
     StoreError,
     TooManyWaitingError,
     UnknownTargetError,
+    WrongChannelError,
+    WrongRoleError,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +58,11 @@ SAMPLES: dict[type[BotError], BotError] = {
     TooManyWaitingError: TooManyWaitingError(4, 4),
     QueueFullError: QueueFullError(20),
     MissingPermissionError: MissingPermissionError(("Attach Files",)),
+    BlockedError: BlockedError(AT, "too many cats."),
+    WrongChannelError: WrongChannelError((1, 2)),
+    WrongRoleError: WrongRoleError((1, 2)),
+    PausedError: PausedError("sdxl"),
+    SettingRefusedError: SettingRefusedError("QUEUE_LIMIT", "must be a whole number", "Write one."),
     UnknownTargetError: UnknownTargetError(PRIVATE, ("sdxl", "sdxl-next")),
     ScoringTimeoutError: ScoringTimeoutError(FACTS, "answer"),
     ScoringResponseError: ScoringResponseError(FACTS, "no_record"),

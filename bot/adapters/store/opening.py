@@ -6,12 +6,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.adapters.store.audit import SQLiteAudit
+from bot.adapters.store.blocks import SQLiteBlocks
+from bot.adapters.store.changed_settings import SQLiteSettings
 from bot.adapters.store.comparisons import SQLiteComparisons
 from bot.adapters.store.database import open_database
 from bot.adapters.store.feedback import SQLiteFeedback
 from bot.adapters.store.generations import SQLiteLog
+from bot.adapters.store.own_limits import SQLiteOwnLimits
+from bot.adapters.store.pauses import SQLitePauses
 from bot.adapters.store.reactions import SQLiteReactions
 from bot.adapters.store.state import BotState
+from bot.adapters.store.usage import SQLiteUsage
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -27,6 +33,12 @@ class Store:
     reactions: SQLiteReactions
     comparisons: SQLiteComparisons
     state: BotState
+    audit: SQLiteAudit
+    usage: SQLiteUsage
+    pauses: SQLitePauses
+    own_limits: SQLiteOwnLimits
+    settings: SQLiteSettings
+    blocks: SQLiteBlocks
 
 
 @asynccontextmanager
@@ -39,4 +51,10 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             reactions=SQLiteReactions(database),
             comparisons=SQLiteComparisons(database),
             state=BotState(database),
+            audit=SQLiteAudit(database),
+            usage=SQLiteUsage(database),
+            pauses=SQLitePauses(database),
+            own_limits=SQLiteOwnLimits(database),
+            settings=SQLiteSettings(database),
+            blocks=SQLiteBlocks(database),
         )

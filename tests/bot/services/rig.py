@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import ImagineRequest, Limits, Origin, Policy, ReplyAddress, Target
+from bot.domain import ImagineRequest, Limits, Origin, Policy, Quota, ReplyAddress, Target
 from bot.services.generation import GenerationService
 from bot.services.policy import PolicyBook
 from tests.fakes import FakeLog, FakePictures, FakeScorer, ManualClock, RecordingCourier, settle
@@ -43,8 +43,15 @@ class Rig:
     ) -> ImagineRequest:
         """Return a request as `/imagine` makes it."""
         address = ReplyAddress(42, "not-a-real-token", self.clock.now() + timedelta(minutes=14))
-        origin = Origin(user, f"user {user}", guild_id=7, channel_id=8)
-        return ImagineRequest(prompt, target or self.targets[0].name, origin, count, address=address)
+        return ImagineRequest(prompt, target or self.targets[0].name, self.origin(user), count, address=address)
+
+    def origin(self, user: int = 1) -> Origin:
+        """Return who asks."""
+        return Origin(user, f"user {user}", guild_id=7, channel_id=8)
+
+    def quota(self, user: int = 1) -> Quota:
+        """Return what a person may still ask for."""
+        return self.service.quota(self.origin(user))
 
     async def ask(
         self, prompt: str = "a red fox", *, user: int = 1, count: int = 1, target: str | None = None

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.domain import Allowed, Charge, Limits, Policy, Quota
+from bot.domain import Allowed, Charge, Limits, Origin, Quota
 from bot.errors import (
     DailyLimitError,
     QueueFullError,
@@ -20,8 +20,7 @@ from bot.errors import (
     RequestTooLargeError,
     TooManyWaitingError,
 )
-from bot.services.allowance import DAY, Allowance, Claim
-from bot.services.policy import PolicyBook
+from bot.services.allowance import DAY, LONGEST, Allowance, Claim
 from tests.fakes import ManualClock
 
 if TYPE_CHECKING:
@@ -34,7 +33,12 @@ LIMITS = Limits(pictures_per_window=3, window=MINUTE, pictures_per_day=6, waitin
 
 def allowance_of(limits: Limits, now: Callable[[], datetime]) -> Allowance:
     """Return an allowance under these limits, with nothing used yet."""
-    return Allowance(PolicyBook(Policy(limits)), now)
+    return Allowance(lambda _origin: limits, now)
+
+
+def someone(user_id: int) -> Origin:
+    """Return who asks."""
+    return Origin(user_id, f"user {user_id}")
 
 
 def pass_time(clock: ManualClock, seconds: float) -> None:
@@ -44,7 +48,7 @@ def pass_time(clock: ManualClock, seconds: float) -> None:
 
 def take_and_finish(allowance: Allowance, user_id: int, count: int) -> None:
     """Take pictures that end at once, so that only the rates count."""
-    for claim in allowance.take(user_id, count):
+    for claim in allowance.take(someone(user_id), count):
         allowance.close(claim)
 
 
@@ -66,7 +70,7 @@ def test_the_window_is_full(allowance: Allowance, clock: ManualClock) -> None:
         take_and_finish(allowance, 1, 1)
         pass_time(clock, 10)
     with pytest.raises(RateLimitedError) as refused:
-        allowance.take(1, 1)
+        allowance.take(someone(1), 1)
     assert refused.value.retry_at == clock.now() + timedelta(seconds=30)
     assert (refused.value.limit, refused.value.window_s, refused.value.count) == (3, 60, 1)
     take_and_finish(allowance, 2, 1)
@@ -78,7 +82,7 @@ def test_room_for_several_takes_longer(allowance: Allowance, clock: ManualClock)
         take_and_finish(allowance, 1, 1)
         pass_time(clock, 10)
     with pytest.raises(RateLimitedError) as refused:
-        allowance.take(1, 2)
+        allowance.take(someone(1), 2)
     assert refused.value.retry_at == clock.now() + timedelta(seconds=40)
 
 
@@ -88,7 +92,7 @@ def test_the_day_is_full(allowance: Allowance, clock: ManualClock) -> None:
         take_and_finish(allowance, 1, 1)
         pass_time(clock, 30)
     with pytest.raises(DailyLimitError) as refused:
-        allowance.take(1, 1)
+        allowance.take(someone(1), 1)
     assert refused.value.retry_at == clock.now() - timedelta(seconds=180) + DAY
 
 
@@ -98,32 +102,32 @@ def test_the_later_of_two_limits_is_named(clock: ManualClock) -> None:
     for _ in range(3):
         take_and_finish(allowance, 1, 1)
     with pytest.raises(DailyLimitError) as refused:
-        allowance.take(1, 1)
+        allowance.take(someone(1), 1)
     assert refused.value.retry_at == clock.now() + DAY
 
 
 def test_open_pictures_are_bounded(allowance: Allowance) -> None:
     """A user with two pictures on the way gets no third until one has ended."""
-    first, _ = allowance.take(1, 2)
+    first, _ = allowance.take(someone(1), 2)
     with pytest.raises(TooManyWaitingError) as refused:
-        allowance.take(1, 1)
+        allowance.take(someone(1), 1)
     assert (refused.value.open_now, refused.value.limit) == (2, 2)
     allowance.close(first)
-    allowance.take(1, 1)
+    allowance.take(someone(1), 1)
 
 
 def test_the_queue_is_bounded(allowance: Allowance) -> None:
     """Four pictures on the way are all there may be, whoever asks; a closed one makes room."""
-    first, _ = allowance.take(1, 2)
-    allowance.take(2, 2)
+    first, _ = allowance.take(someone(1), 2)
+    allowance.take(someone(2), 2)
     with pytest.raises(QueueFullError) as refused:
-        allowance.take(3, 1)
+        allowance.take(someone(3), 1)
     assert refused.value.limit == 4
     allowance.close(first)
     allowance.close(first)
-    allowance.take(3, 1)
+    allowance.take(someone(3), 1)
     with pytest.raises(QueueFullError):
-        allowance.take(4, 1)
+        allowance.take(someone(4), 1)
 
 
 @pytest.mark.parametrize(
@@ -140,33 +144,33 @@ def test_what_can_never_fit_is_said_to_be_too_large(limits: Limits, clock: Manua
     """Waiting does not help a request above the lowest limit, so it is not told to wait."""
     allowance = allowance_of(limits, clock.now)
     with pytest.raises(RequestTooLargeError) as refused:
-        allowance.take(1, 3)
+        allowance.take(someone(1), 3)
     assert (refused.value.count, refused.value.limit) == (3, 2)
-    assert len(allowance.take(1, 2)) == 2
+    assert len(allowance.take(someone(1), 2)) == 2
 
 
 def test_zero_lifts_every_limit(clock: ManualClock) -> None:
     """Limits of 0 refuse nothing."""
     allowance = allowance_of(Limits(0, MINUTE, 0, waiting_per_user=0, queue=0), clock.now)
-    assert len(allowance.take(1, 4) + allowance.take(1, 400)) == 404
-    assert allowance.quota(1) == Quota(window=None, day=None, open_now=404, open_limit=0, window_s=60)
+    assert len(allowance.take(someone(1), 4) + allowance.take(someone(1), 400)) == 404
+    assert allowance.quota(someone(1)) == Quota(window=None, day=None, open_now=404, open_limit=0, window_s=60)
 
 
 def test_a_refusal_takes_nothing(allowance: Allowance) -> None:
     """A request for two where one is left leaves that one."""
     take_and_finish(allowance, 1, 2)
     with pytest.raises(RateLimitedError):
-        allowance.take(1, 2)
+        allowance.take(someone(1), 2)
     take_and_finish(allowance, 1, 1)
 
 
 def test_a_picture_still_on_its_way_counts_however_old(allowance: Allowance, clock: ManualClock) -> None:
     """A picture that waits for longer than the window still counts, and the answer is a time to come."""
-    claims = [*allowance.take(1, 2)]
+    claims = [*allowance.take(someone(1), 2)]
     pass_time(clock, 120)
     allowance.close(claims[0])
-    assert allowance.quota(1).window == Allowed(1, 3, clock.now() + timedelta(seconds=1))
-    assert allowance.quota(1).open_now == 1
+    assert allowance.quota(someone(1)).window == Allowed(1, 3, clock.now() + timedelta(seconds=1))
+    assert allowance.quota(someone(1)).open_now == 1
 
 
 def test_the_quota_says_what_is_used_and_when_it_renews(allowance: Allowance, clock: ManualClock) -> None:
@@ -175,31 +179,31 @@ def test_the_quota_says_what_is_used_and_when_it_renews(allowance: Allowance, cl
     take_and_finish(allowance, 1, 1)
     pass_time(clock, 90)
     take_and_finish(allowance, 1, 2)
-    assert allowance.quota(1) == Quota(
+    assert allowance.quota(someone(1)) == Quota(
         window=Allowed(2, 3, clock.now() + MINUTE),
         day=Allowed(3, 6, started + DAY),
         open_now=0,
         open_limit=2,
         window_s=60,
     )
-    assert allowance.quota(2).window == Allowed(0, 3, None)
+    assert allowance.quota(someone(2)).window == Allowed(0, 3, None)
 
 
 def test_given_back_twice_is_given_back_once(allowance: Allowance) -> None:
     """Giving a picture back a second time takes nothing else off the count."""
-    first, _ = allowance.take(1, 2)
+    first, _ = allowance.take(someone(1), 2)
     allowance.give_back(first)
     allowance.give_back(first)
-    quota = allowance.quota(1)
+    quota = allowance.quota(someone(1))
     assert quota.window == Allowed(1, 3, quota.window.renews_at if quota.window else None)
     assert quota.open_now == 1
 
 
 def test_a_closed_claim_counts_nowhere(allowance: Allowance) -> None:
     """A claim for a picture that was given back before can be given back again without effect."""
-    allowance.take(1, 1)
+    allowance.take(someone(1), 1)
     allowance.give_back(allowance.closed_claim(1))
-    assert allowance.quota(1).open_now == 1
+    assert allowance.quota(someone(1)).open_now == 1
 
 
 @given(
@@ -221,7 +225,7 @@ def test_the_time_named_is_the_first_that_helps(
             pass_time(clock, 1)
         pass_time(clock, wait_s % 40 if wait_s % 2 else wait_s)
     try:
-        allowance.take(1, count)
+        allowance.take(someone(1), count)
     except RateLimitedError as error:
         wait_s = (error.retry_at - clock.now()).total_seconds()
     else:
@@ -229,9 +233,9 @@ def test_the_time_named_is_the_first_that_helps(
         return
     pass_time(clock, wait_s - 0.001)
     with pytest.raises(RateLimitedError):
-        allowance.take(1, count)
+        allowance.take(someone(1), count)
     pass_time(clock, 0.001)
-    assert len(allowance.take(1, count)) == count
+    assert len(allowance.take(someone(1), count)) == count
 
 
 @dataclass(eq=False)
@@ -242,13 +246,22 @@ class Taken:
     charge: Charge
 
 
+MORE = replace(LIMITS, pictures_per_window=5, window=timedelta(hours=1), pictures_per_day=0)
+"""The third person's: more, over a longer time, and no limit for the day."""
+
+
+def limits_of(origin: Origin) -> Limits:
+    """Return the limits of whoever asks."""
+    return MORE if origin.user_id == 3 else LIMITS
+
+
 class AllowanceMachine(RuleBasedStateMachine):
     """Any sequence of asking, ending, giving back, waiting and restarting, beside the rules written plainly."""
 
     def __init__(self) -> None:
         super().__init__()
         self.clock = ManualClock()
-        self.allowance = allowance_of(LIMITS, self.clock.now)
+        self.allowance = Allowance(limits_of, self.clock.now)
         self.taken: list[Taken] = []
         self.next_id = 1
 
@@ -264,11 +277,12 @@ class AllowanceMachine(RuleBasedStateMachine):
 
     def fits(self, user_id: int, count: int) -> bool:
         """Say whether no limit is passed."""
+        limits = limits_of(someone(user_id))
         return (
-            self.open_now(user_id) + count <= LIMITS.waiting_per_user
-            and self.open_now() + count <= LIMITS.queue
-            and self.counted(user_id, LIMITS.window) + count <= LIMITS.pictures_per_window
-            and self.counted(user_id, DAY) + count <= LIMITS.pictures_per_day
+            self.open_now(user_id) + count <= limits.waiting_per_user
+            and self.open_now() + count <= limits.queue
+            and self.counted(user_id, limits.window) + count <= limits.pictures_per_window
+            and (not limits.pictures_per_day or self.counted(user_id, DAY) + count <= limits.pictures_per_day)
         )
 
     @rule(user_id=st.integers(1, 3), count=st.integers(1, 3))
@@ -276,7 +290,7 @@ class AllowanceMachine(RuleBasedStateMachine):
         """A request is taken exactly when it fits."""
         fits = self.fits(user_id, count)
         try:
-            claims = self.allowance.take(user_id, count)
+            claims = self.allowance.take(someone(user_id), count)
         except RefusedError:
             assert not fits
             return
@@ -311,10 +325,10 @@ class AllowanceMachine(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         """What the log says restores what was there."""
-        since = self.clock.now() - DAY
+        since = self.clock.now() - LONGEST
         charges = [one.charge for one in self.taken if one.charge.is_open or one.charge.queued_at > since]
         before = self.quotas()
-        self.allowance = allowance_of(LIMITS, self.clock.now)
+        self.allowance = Allowance(limits_of, self.clock.now)
         claims = self.allowance.restore(charges)
         self.taken = [one for one in self.taken if one.charge.generation_id in claims]
         for one in self.taken:
@@ -326,15 +340,19 @@ class AllowanceMachine(RuleBasedStateMachine):
         """Nobody has more than a limit allows; the quota says how much they have."""
         assert self.open_now() <= LIMITS.queue
         for user_id, quota in self.quotas().items():
-            assert quota.open_now == self.open_now(user_id) <= LIMITS.waiting_per_user
+            limits = limits_of(someone(user_id))
+            assert quota.open_now == self.open_now(user_id) <= limits.waiting_per_user
             assert quota.window
-            assert quota.window.used == self.counted(user_id, LIMITS.window) <= LIMITS.pictures_per_window
-            assert quota.day
-            assert quota.day.used == self.counted(user_id, DAY) <= LIMITS.pictures_per_day
+            assert quota.window.used == self.counted(user_id, limits.window) <= limits.pictures_per_window
+            if limits.pictures_per_day:
+                assert quota.day
+                assert quota.day.used == self.counted(user_id, DAY) <= limits.pictures_per_day
+            else:
+                assert quota.day is None
 
     def quotas(self) -> dict[int, Quota]:
         """Return every user's."""
-        return {user_id: self.allowance.quota(user_id) for user_id in (1, 2, 3)}
+        return {user_id: self.allowance.quota(someone(user_id)) for user_id in (1, 2, 3)}
 
 
 TestAllowanceMachine = AllowanceMachine.TestCase

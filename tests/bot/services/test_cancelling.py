@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.domain import Limits
-from bot.errors import NotYoursError, UnknownGenerationError
+from bot.errors import NotYoursError, PausedError, UnknownGenerationError
 from tests.bot.services.rig import ONE_AT_A_TIME
 from tests.fakes import settle
 
@@ -29,7 +29,7 @@ async def rig(start: StartRig) -> Rig:
 
 def charges(rig: Rig, user: int = 1) -> tuple[int, int]:
     """Return what counts against a user: as the service has it, and as the log has it."""
-    window = rig.service.quota(user).window
+    window = rig.quota(user).window
     in_log = [row.id for row in rig.log.rows.values() if row.origin.user_id == user and rig.log.charged[row.id]]
     return window.used if window else 0, len(in_log)
 
@@ -56,7 +56,7 @@ async def test_what_is_painted_still_counts(rig: Rig) -> None:
     assert rig.log.statuses() == ["cancelled"]
     assert rig.log.rows[1].finished_at == rig.clock.now()
     assert charges(rig) == (1, 1)
-    assert rig.service.quota(1).open_now == 0
+    assert rig.quota(1).open_now == 0
     (delivery,) = rig.courier.deliveries
     assert not delivery.pictures
 
@@ -157,3 +157,31 @@ async def test_a_cancellation_that_cannot_be_logged_is_still_one(rig: Rig) -> No
     await settle()
     assert charges(rig)[0] == 0
     assert rig.courier.delivered()[ticket.request_id] == 1
+
+
+async def test_all_that_a_user_has_waiting_is_cancelled_at_once(rig: Rig) -> None:
+    """Of every request; what is painted goes on, other people's waits on."""
+    first = await rig.ask("painted already", count=2)
+    second = await rig.ask("never begun")
+    await rig.ask("of somebody else", user=2)
+    await settle()
+    assert await rig.service.cancel_waiting(1) == 2
+    assert await rig.service.cancel_waiting(1) == 0
+    await rig.finish()
+    assert rig.log.statuses() == ["posted", "cancelled", "cancelled", "posted"]
+    assert charges(rig) == (1, 1)
+    assert [rig.courier.delivered()[one.request_id] for one in (first, second)] == [1, 1]
+
+
+async def test_what_waits_for_a_held_target_can_be_cancelled(rig: Rig) -> None:
+    """A pause takes nobody's Cancel away."""
+    rig.service.hold(["sdxl"])
+    with pytest.raises(PausedError):
+        await rig.ask("too late")
+    rig.service.hold([])
+    await rig.ask("in the way", user=2)
+    ticket = await rig.ask("never mind")
+    rig.service.hold(["sdxl"])
+    await rig.service.cancel(ticket.request_id, 1)
+    await rig.finish()
+    assert rig.log.statuses() == ["refused", "posted", "cancelled"]

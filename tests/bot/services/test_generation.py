@@ -36,7 +36,7 @@ FIVE_A_MINUTE = Limits(pictures_per_window=5, pictures_per_day=0, waiting_per_us
 
 def used(rig: Rig, user: int = 1) -> int | None:
     """Return how many pictures count against the user now."""
-    window = rig.service.quota(user).window
+    window = rig.quota(user).window
     return window and window.used
 
 

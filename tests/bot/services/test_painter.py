@@ -41,7 +41,7 @@ async def only_row(rig: Rig) -> Generation:
 
 def is_given_back(rig: Rig) -> bool:
     """Say whether neither the service nor the log counts the picture."""
-    window = rig.service.quota(1).window
+    window = rig.quota(1).window
     return window is not None and window.used == 0 and not rig.log.charged[1]
 
 
@@ -113,8 +113,8 @@ async def test_a_log_that_fails_altogether_still_answers(rig: Rig) -> None:
     await rig.ask()
     await settle()
     assert len(rig.courier.deliveries) == 1
-    assert rig.service.quota(1).open_now == 0
-    window = rig.service.quota(1).window
+    assert rig.quota(1).open_now == 0
+    window = rig.quota(1).window
     assert window
     assert window.used == 0
 

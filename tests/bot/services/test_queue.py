@@ -143,8 +143,22 @@ async def test_a_stopped_queue_starts_nothing(shop: Workshop) -> None:
     assert shop.queue.places() == {2: 1, 3: 1}
 
 
+async def test_a_held_target_starts_nothing_until_it_goes_on(shop: Workshop) -> None:
+    """What runs may end, what waits keeps its turn, another target goes on."""
+    for user, key in ((1, 1), (1, 2), (2, 3)):
+        shop.submit(user, key)
+    shop.queue.hold(["sdxl"])
+    assert (shop.queue.is_held("sdxl"), shop.queue.is_held("other")) == (True, False)
+    shop.submit(1, 11, "other")
+    await shop.finish(1)
+    assert shop.keys == [1, 11]
+    assert shop.queue.places() == {2: 1, 3: 2}
+    shop.queue.hold([])
+    assert shop.keys == [1, 11, 2]
+
+
 class FairQueueMachine(RuleBasedStateMachine):
-    """Any sequence of submitting, ending, withdrawing and abandoning."""
+    """Any sequence of submitting, ending, withdrawing, abandoning and holding."""
 
     concurrency: dict[str, int]
 
@@ -156,6 +170,7 @@ class FairQueueMachine(RuleBasedStateMachine):
         self.waiting: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
         self.owed: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
         self.seen = 0
+        self.held: frozenset[str] = frozenset()
 
     @initialize(one=st.integers(1, 3), other=st.integers(1, 3))
     def build(self, one: int, other: int) -> None:
@@ -227,6 +242,16 @@ class FairQueueMachine(RuleBasedStateMachine):
                 self.owe_nothing_to(user, target)
         self.run(withdraw())
 
+    @rule(lanes=st.frozensets(st.sampled_from(["one", "other"])))
+    def hold(self, lanes: frozenset[str]) -> None:
+        """Some targets start nothing more, all others go on."""
+
+        async def hold() -> None:
+            self.shop.queue.hold(lanes)
+
+        self.held = lanes
+        self.run(hold())
+
     def look_at_turns(self) -> None:
         """Between two turns of one user, every other user who waited all the while had one; each line is in order."""
         for target, user, key in self.shop.started[self.seen :]:
@@ -262,13 +287,14 @@ class FairQueueMachine(RuleBasedStateMachine):
             running = sum(self.submitted[key][0] == target for key in self.running())
             waiting = sum(self.submitted[key][0] == target for key in places)
             assert running <= bound
-            assert running == bound or not waiting
+            assert running == bound or not waiting or target in self.held
 
     def teardown(self) -> None:
         """Left alone, everything runs, in the order that the places said."""
         if self.submitted:
             promised = self.shop.queue.places()
             before = len(self.shop.started)
+            self.hold(frozenset())
             while running := self.running():
                 self.run(self.shop.finish(running[0]))
             later = self.shop.started[before:]

@@ -166,7 +166,7 @@ async def test_a_picture_whose_file_is_gone(start: StartRig, rig: Rig) -> None:
     assert row.finished_at
     assert row.endpoint_request_id == "endpoint-1"
     assert not second.log.charged[1]
-    assert used(second.service.quota(1)) == 0
+    assert used(second.quota(1)) == 0
     assert second.courier.delivered()[row.request_id] == 1
 
 
@@ -178,7 +178,7 @@ async def test_a_target_that_is_gone(start: StartRig, rig: Rig) -> None:
     assert second.log.statuses() == ["failed", "failed"]
     assert {row.error_code for row in second.log.rows.values()} == {"interrupted"}
     assert not any(second.log.charged.values())
-    assert used(second.service.quota(1)) == 0
+    assert used(second.quota(1)) == 0
     assert len(second.courier.deliveries) == 2
 
 
@@ -201,9 +201,9 @@ async def test_a_restart_forgets_no_limit(start: StartRig, rig: Rig) -> None:
     await rig.scorer.release("painted")
     await rig.ask("third", user=1, count=2)
     await settle()
-    before = [rig.service.quota(user) for user in (1, 2, 3)]
+    before = [rig.quota(user) for user in (1, 2, 3)]
     second = await restart(start, rig)
-    assert [second.service.quota(user) for user in (1, 2, 3)] == before
+    assert [second.quota(user) for user in (1, 2, 3)] == before
 
 
 async def test_a_restart_is_no_way_round_a_limit(start: StartRig) -> None:
@@ -292,5 +292,5 @@ async def test_killed_at_any_moment(start: StartRig) -> None:
         assert second.scorer.started.count("three") <= 3 - scored_before.count("three"), where
         for user in (1, 2, 3, 4):
             counted = [second.log.charged[row.id] for row in second.log.rows.values() if row.origin.user_id == user]
-            assert used(second.service.quota(user)) == sum(counted), where
-            assert second.service.quota(user).open_now == 0, where
+            assert used(second.quota(user)) == sum(counted), where
+            assert second.quota(user).open_now == 0, where
