@@ -32,9 +32,12 @@ from bot.services.generation import GenerationService
 from bot.services.house import House
 from bot.services.insights import InsightsService
 from bot.services.limits import LimitBook
+from bot.services.moderation import ModerationService
+from bot.services.notices import Notices
 from bot.services.pauses import PauseBook
 from bot.services.policy import PolicyBook, PolicyEditor
 from bot.services.reactions import ReactionService
+from bot.services.removal import RemovalService
 from bot.services.taking import TakingService
 from bot.services.usage import UsageService
 from bot.settings import Changeable
@@ -69,8 +72,10 @@ class App:
     duels: DuelService
     taking: TakingService
     insights: InsightsService
+    removal: RemovalService
     rules: PolicyBook
     house: House
+    moderation: ModerationService
 
     @property
     def services(self) -> Services:
@@ -83,7 +88,9 @@ class App:
             self.duels,
             self.taking,
             self.insights,
+            self.removal,
             self.house,
+            self.moderation,
         )
 
 
@@ -113,6 +120,22 @@ async def open_app(
         service = GenerationService(
             scorers, pictures, store.log, rules, limits_of=limits.limits_of, clock=clock, create_task=create_task
         )
+        removal = RemovalService(store.removals, pictures, service, create_task=create_task)
+        stack.push_async_callback(removal.close)
+        house = _house(store, rules, Changeable(policy, named), limits, service, clock)
+        moderation = ModerationService(
+            store.complaints,
+            store.comparisons,
+            Notices(store.log, store.comparisons, pictures),
+            service,
+            removal,
+            house.blocks,
+            store.audit,
+            rules,
+            now=clock.now,
+            create_task=create_task,
+        )
+        stack.push_async_callback(moderation.close)
         yield App(
             store=store,
             generation=service,
@@ -122,8 +145,10 @@ async def open_app(
             duels=DuelService(store.comparisons, pictures),
             taking=TakingService(LogExporter(data_dir, store.state), clock),
             insights=InsightsService(LogReporter(data_dir), clock),
+            removal=removal,
             rules=rules,
-            house=_house(store, rules, Changeable(policy, named), limits, service, clock),
+            house=house,
+            moderation=moderation,
         )
 
 

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from bot.services.generation import GenerationService
     from bot.services.house import House
     from bot.services.insights import InsightsService
+    from bot.services.moderation import ModerationService
     from bot.services.reactions import ReactionService
+    from bot.services.removal import RemovalService
     from bot.services.taking import TakingService
 
 log = logging.getLogger(__name__)
@@ -64,7 +66,9 @@ class Services:
     duels: DuelService
     taking: TakingService
     insights: InsightsService
+    removal: RemovalService
     house: House
+    moderation: ModerationService
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,10 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.DeliveryError: "The picture is ready, but Discord did not take it. Use /show with its number to see it.",
     errors.InterruptedScoringError: "The bot was interrupted before this picture was finished. Please ask again. "
     "This did not count against your limit.",
+    errors.LeftBehindError: "The picture is deleted and the bot shows it nowhere any more, but its message could not be taken "
+    "away: perhaps the bot may no longer see that channel. Please ask somebody who manages the channel to delete it; the bot "
+    "also tries again when it next starts.",
+    errors.StillOnItsWayError: "This picture is still on its way. Please wait until it is there, then delete it.",
     errors.StoreError: "The bot could not write to its disk, so it cannot take requests right now. Please tell whoever runs it.",
 }  # fmt: skip
 
@@ -113,6 +117,13 @@ def _missing_permission(error: errors.MissingPermissionError) -> str:
     )
 
 
+def _already_decided(error: errors.AlreadyDecidedError) -> str:
+    if error.by is None:
+        return "The picture was deleted before anybody decided. There is nothing left to do."
+    what = {"removed": "removed it", "kept": "kept it", "blocked": "removed it and blocked the person"}
+    return f"Another lead, <@{error.by}>, was quicker and {what[error.outcome]}. There is nothing left to do."
+
+
 def _blocked(error: errors.BlockedError) -> str:
     reason = f" The reason: {error.reason.removesuffix('.')}." if error.reason else ""
     if error.until:
@@ -152,6 +163,7 @@ def _setting_refused(error: errors.SettingRefusedError) -> str:
 
 # Sentences that need numbers or names; they are answers to one person, in private.
 _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
+    errors.AlreadyDecidedError: _already_decided,
     errors.PromptRejectedError: _prompt_rejected,
     errors.RateLimitedError: _rate_limited,
     errors.RequestTooLargeError: _too_large,

@@ -11,6 +11,7 @@ from bot.domain import GenerationStatus, ProgressStage
 from bot.error_messages import sentence_for_code
 from cogs._buttons import Action, CardButton, button_row
 from cogs._limits import checked
+from cogs._moderation_buttons import CardKind, moderation_buttons
 from cogs._text import alt_text, escape, is_long_prompt, shown_prompt
 from cogs._upload import PictureUpload
 from cogs._verdict_buttons import verdict_buttons
@@ -24,6 +25,7 @@ LONG_PROMPT_HINT = "-# The model reads about the first 60 words (77 tokens); wha
 REDUCED_NOTE = "-# Too big for Discord here: shown as a lighter copy. The bot keeps the original."
 STILL_OPEN = "⏳ Still on its way. Its card will show it."
 CANCELLED_BUSY = "Cancelled. The image model may still be busy with it for a moment."
+DELETED = "This picture was deleted."
 CANCELLED_WAITING = "Cancelled before it began. It did not count against your limit."
 
 
@@ -84,7 +86,8 @@ def result_view(
     items.append(ui.TextDisplay(_facts_line(generations)))
     buttons = [CardButton(action, first.id) for action in (Action.AGAIN, Action.CHANGE_WORDS, Action.MORE)]
     rows = [verdict_buttons([picture.generation_id for picture in pictures])] if pictures else []
-    return _layout(ui.Container(*items), *rows, button_row(*buttons))
+    about = moderation_buttons(CardKind.REQUEST, first.id, is_shown=bool(pictures))
+    return _layout(ui.Container(*items), *rows, button_row(*buttons, *about))
 
 
 def files_of(pictures: Sequence[PostedPicture]) -> list[discord.File]:
@@ -132,6 +135,8 @@ def outcome_sentence(generation: Generation) -> str | None:
     """Return what a person reads of a picture that did not come; None for one that did."""
     if generation.status is GenerationStatus.CANCELLED:
         return CANCELLED_BUSY if generation.started_at else CANCELLED_WAITING
+    if generation.status is GenerationStatus.DELETED:
+        return DELETED
     if generation.status in {GenerationStatus.FAILED, GenerationStatus.REFUSED}:
         return sentence_for_code(generation.error_code)
     return None

@@ -86,7 +86,7 @@ class DiscordCourier:
         card = _Card(generations, pictures, pair)
         if address and self._is_alive(address):
             try:
-                return await _with_retries(lambda: self._edit(address, card.view(), card.files()))
+                return await with_retries(lambda: self._edit(address, card.view(), card.files()))
             except DISCORD_FAILURES as error:
                 log.warning("%s: the answer could not be edited, trying the channel: %r", request_id, error)
             if message_id := await self._posted_after_all(address, card):
@@ -124,7 +124,7 @@ class DiscordCourier:
             return (await channel.send(view=view, files=card.files(), nonce=request_id)).id
 
         try:
-            return await _with_retries(send)
+            return await with_retries(send)
         except DISCORD_FAILURES as error:
             raise DeliveryError(repr(error)) from error
 
@@ -169,5 +169,6 @@ def _message_of(address: ReplyAddress) -> int:
     return address.message_id or ORIGINAL
 
 
-async def _with_retries(call: Callable[[], Awaitable[T]]) -> T:
+async def with_retries(call: Callable[[], Awaitable[T]]) -> T:
+    """Call Discord, again where that is worth it."""
     return await first_directly(call, lambda again: _RETRYING(_wait_before_retry, again))

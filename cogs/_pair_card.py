@@ -11,6 +11,7 @@ from bot.domain import PairKind
 from cogs._buttons import button_row
 from cogs._cards import REDUCED_NOTE, outcome_sentence
 from cogs._limits import ALT_MAX, checked
+from cogs._moderation_buttons import CardKind, moderation_buttons
 from cogs._pair_words import sides_text, words_text
 from cogs._text import alt_text, shorten
 from cogs._upload import PictureUpload
@@ -37,7 +38,8 @@ def comparison_view(
     view.add_item(pair_container(pair, generations, pictures, for_user_id=for_user_id))
     if len(pictures) == len(generations):
         view.add_item(vote_row(pair.id))
-    view.add_item(button_row(RematchButton(pair.id)))
+    about = moderation_buttons(CardKind.PAIR, pair.id, is_shown=bool(pictures))
+    view.add_item(button_row(RematchButton(pair.id), *about))
     return checked(view)
 
 

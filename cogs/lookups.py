@@ -9,10 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import EVERY_CHANNEL
-from bot.domain import PictureFormat, PostedPicture
-from bot.replies import reply_ephemeral
+from bot.domain import GenerationStatus, PictureFormat, PostedPicture
+from bot.replies import reply_ephemeral, reply_text
 from cogs._asking import origin_of
-from cogs._cards import files_of, result_view, text_view
+from cogs._cards import DELETED, files_of, result_view, text_view
 from cogs._help import help_text, quota_text
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ class Lookups(commands.Cog):
     async def show(self, interaction: discord.Interaction[Any], id: app_commands.Range[int, 1, 2**53 - 1]) -> None:  # noqa: A002  # what users read
         """See an earlier picture again, only for you."""
         found, _ = await self._generation.find(id, origin_of(interaction))
+        if found.status is GenerationStatus.DELETED:
+            await reply_text(interaction, DELETED)
+            return
         await interaction.response.defer(ephemeral=True, thinking=True)
         pictures = [await self._picture(found, interaction.filesize_limit)] if found.picture else []
         await interaction.edit_original_response(view=result_view([found], pictures), attachments=files_of(pictures))

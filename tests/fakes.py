@@ -16,7 +16,17 @@ from tests.manual_clock import Gate, ManualClock, settle
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.domain import Generation, ImagineRequest, Pair, PostedPicture, Progress, ReplyAddress, ReportQuestion
+    from bot.domain import (
+        Generation,
+        ImagineRequest,
+        LeftFile,
+        LeftMessage,
+        Pair,
+        PostedPicture,
+        Progress,
+        ReplyAddress,
+        ReportQuestion,
+    )
     from bot.errors import BotError
 
 __all__ = [
@@ -28,6 +38,7 @@ __all__ = [
     "Gate",
     "ManualClock",
     "RecordingCourier",
+    "RecordingRemover",
     "Shown",
     "picture_bytes",
     "settle",
@@ -108,6 +119,7 @@ class FakePictures:
         self.reads = 0
         self.keep_error: BotError | None = None
         self.shrink_error: BotError | None = None
+        self.remove_error: BotError | None = None
 
     async def keep(self, data: bytes) -> Picture:
         """Store the bytes."""
@@ -137,6 +149,28 @@ class FakePictures:
         """Return other bytes."""
         await asyncio.sleep(0)
         return b"stripped " + data
+
+    async def remove(self, file: LeftFile) -> None:
+        """Take a file away."""
+        await asyncio.sleep(0)
+        if self.remove_error:
+            raise self.remove_error
+        self.files.pop(file.sha256, None)
+
+
+class RecordingRemover:
+    """Remembers which messages it was to delete, by id. Removing fails while it has an *error*."""
+
+    def __init__(self) -> None:
+        self.removed: list[int] = []
+        self.error: Exception | None = None
+
+    async def remove(self, message: LeftMessage) -> None:
+        """Delete a message."""
+        await asyncio.sleep(0)
+        if self.error:
+            raise self.error
+        self.removed.append(message.message_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from bot.domain import Details, Generation, GenerationStatus, Origin, Verdict, utc_now
+from bot.domain import Details, Generation, GenerationStatus, Origin, Outcome, Verdict, utc_now
 from bot.judging.votes import Choice
 from cogs._buttons import Action, CardButton
 from cogs._details_modal import DetailsModal, told_in
 from cogs._duel_buttons import DuelButton
+from cogs._moderation_buttons import CardKind, DeleteButton, ReportButton, Step
+from cogs._notice import ModerateButton
+from cogs._report_modal import ReportModal, reported_in
 from cogs._tell_button import TellButton
 from cogs._verdict_buttons import VerdictButton
 from cogs._vote_buttons import RematchButton, VoteButton
@@ -289,6 +292,9 @@ def test_custom_ids_are_made_where_they_are_parsed() -> None:
         "cogs._buttons",
         "cogs._details_modal",
         "cogs._duel_buttons",
+        "cogs._moderation_buttons",
+        "cogs._notice",
+        "cogs._report_modal",
         "cogs._settings_items",
         "cogs._settings_modal",
         "cogs._tell_button",
@@ -367,6 +373,51 @@ async def test_every_answer_to_a_pair_parses_back(pair_id: int, choice: Choice |
         assert len(custom_id) <= CUSTOM_ID_MAX
         rebuilt: Any = await type(button).from_custom_id(cast("Any", None), button.item, match)
         assert (rebuilt.pair_id, getattr(rebuilt, "choice", None)) == (pair_id, choice)
+
+
+@pytest.mark.parametrize("key", [1, 2**63 - 1])
+@pytest.mark.parametrize("kind", CardKind)
+async def test_report_and_every_step_of_delete_parse_back(kind: CardKind, key: int) -> None:
+    """So do Report and Delete, with both answers to it, under cards of either kind; none is taken for another."""
+    for button in (ReportButton(kind, key), *(DeleteButton(step, kind, key) for step in Step)):
+        custom_id = button.item.custom_id
+        assert custom_id
+        assert len(custom_id) <= CUSTOM_ID_MAX
+        kinds = (CardButton, VerdictButton, TellButton, ReportButton, DeleteButton, ModerateButton)
+        assert [one for one in kinds if one.__discord_ui_compiled_template__.match(custom_id)] == [type(button)]
+        match = button.template.fullmatch(custom_id)
+        assert match
+        rebuilt: Any = await type(button).from_custom_id(cast("Any", None), button.item, match)
+        assert rebuilt.item.custom_id == custom_id
+        assert (rebuilt.kind, rebuilt.key) == (kind, key)
+
+
+@pytest.mark.parametrize("key", [1, 2**63 - 1])
+@pytest.mark.parametrize("outcome", Outcome)
+async def test_every_decision_parses_back(outcome: Outcome, key: int) -> None:
+    """So do those under a notice."""
+    button = ModerateButton(outcome, key)
+    custom_id = button.item.custom_id
+    assert custom_id
+    assert len(custom_id) <= CUSTOM_ID_MAX
+    match = button.template.fullmatch(custom_id)
+    assert match
+    rebuilt = await ModerateButton.from_custom_id(cast("Any", None), button.item, match)
+    assert (rebuilt.outcome, rebuilt.generation_id) == (outcome, key)
+
+
+@pytest.mark.parametrize("key", [1, 2**63 - 1])
+@pytest.mark.parametrize("kind", CardKind)
+async def test_the_form_for_reports_parses_back(kind: CardKind, key: int) -> None:
+    """It says which card it is about, and is not taken for the button that opens it."""
+    form = ReportModal(kind, key)
+    assert len(form.custom_id) <= CUSTOM_ID_MAX
+    field = {"custom_id": "reason", "value": " too cruel\n"}
+    sent = cast("Any", SimpleNamespace(data={"custom_id": form.custom_id, "components": [{"component": field}]}))
+    assert reported_in(sent) == (kind, key, "too cruel")
+    assert submitted(sent) is None
+    assert told_in(sent) is None
+    assert not ReportButton.__discord_ui_compiled_template__.match(form.custom_id)
 
 
 @pytest.mark.parametrize("generation_id", [1, 2**63 - 1])

@@ -24,7 +24,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from bot.adapters.stripping import stripped
-from bot.domain import Picture, PictureFormat
+from bot.domain import LeftFile, Picture, PictureFormat
 from bot.errors import ImageError, StoreError
 
 if TYPE_CHECKING:
@@ -81,6 +81,10 @@ class PictureFolder:
         """Return a copy with the same pixels that says nothing of where it came from. Raises ImageError."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, stripped, data)
 
+    async def remove(self, file: LeftFile) -> None:
+        """Take a file away; one that is gone already is no fault. Raises StoreError."""
+        await asyncio.get_running_loop().run_in_executor(self._threads, self._remove, file)
+
     def _prepare(self) -> None:
         with _store_errors():
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -117,7 +121,11 @@ class PictureFolder:
             raise StoreError(f"picture {picture.sha256} has {len(data)} bytes, not {picture.size_bytes}")
         return data
 
-    def _path(self, picture: Picture) -> Path:
+    def _remove(self, file: LeftFile) -> None:
+        with _store_errors():
+            self._path(file).unlink(missing_ok=True)
+
+    def _path(self, picture: Picture | LeftFile) -> Path:
         return self._folder / picture.sha256[:2] / f"{picture.sha256}.{picture.format}"
 
 

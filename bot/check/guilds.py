@@ -31,13 +31,16 @@ class JoinedGuild:
     permissions: discord.Permissions
 
 
-async def check_discord(token: str, guild_ids: Sequence[int], report: Report) -> None:
+async def check_discord(
+    token: str, guild_ids: Sequence[int], report: Report, moderation_channel_id: int | None = None
+) -> None:
     """Walk to a bot that may post; *guild_ids* are those it serves, none for all. Raises StepFailedError."""
     try:
         async with asyncio.timeout(DISCORD_TIMEOUT_S), discord.Client(intents=discord.Intents.none()) as client:
             await client.login(token)
             application = await client.application_info()
             guilds = await _joined_guilds(client)
+            has_channel = moderation_channel_id is None or await _sees_channel(client, moderation_channel_id)
     except discord.LoginFailure as error:
         fix = "In discord.com/developers/applications: your application, Bot, Reset Token; then set DISCORD_TOKEN."
         raise StepFailedError("token", "Discord does not accept it", fix) from error
@@ -48,6 +51,8 @@ async def check_discord(token: str, guild_ids: Sequence[int], report: Report) ->
     _check_application(application)
     report.say(f"  invite link: {invite_url(application.id)}")
     _check_guilds(guilds, guild_ids, report)
+    if not has_channel:
+        report.noted("reports", "the bot does not see MODERATION_CHANNEL_ID: reports would stand in its log only")
 
 
 async def _joined_guilds(client: discord.Client) -> list[JoinedGuild]:
@@ -61,6 +66,14 @@ async def _joined_guilds(client: discord.Client) -> list[JoinedGuild]:
             guilds.append(JoinedGuild(int(data["id"]), data["name"], permissions))
         if len(page) < _PAGE:
             return guilds
+
+
+async def _sees_channel(client: discord.Client, channel_id: int) -> bool:
+    try:
+        await client.fetch_channel(channel_id)
+    except (discord.NotFound, discord.Forbidden, discord.InvalidData):
+        return False
+    return True
 
 
 def _check_application(application: discord.AppInfo) -> None:

@@ -70,7 +70,8 @@ async def _check_discord(settings: Settings, report: Report) -> None:
         report.noted("Discord", "not configured: set DISCORD_TOKEN")
         return
     report.say("Discord")
-    await check_discord(settings.discord_token.get_secret_value(), settings.discord_guild_ids, report)
+    token, channel_id = settings.discord_token.get_secret_value(), settings.policy.moderation_channel_id
+    await check_discord(token, settings.discord_guild_ids, report, channel_id)
     report.passed("leads", _leads(settings))
 
 

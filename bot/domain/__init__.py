@@ -38,6 +38,12 @@ from bot.domain.insights import (
     ReportExample,
     ReportQuestion,
 )
+from bot.domain.moderation import (
+    Complaint,
+    Notice,
+    Outcome,
+    Reported,
+)
 from bot.domain.people import (
     Allowed,
     Charge,
@@ -65,6 +71,12 @@ from bot.domain.powers import (
     SettingSource,
     SettingValue,
     Used,
+)
+from bot.domain.removal import (
+    LeftFile,
+    LeftMessage,
+    Leftover,
+    Removal,
 )
 from bot.domain.safety import (
     BLOCK_FROM_MEDIUM,
@@ -95,6 +107,7 @@ __all__ = [
     "Block",
     "Charge",
     "ChartPicture",
+    "Complaint",
     "Defect",
     "Details",
     "ExportFormat",
@@ -107,10 +120,15 @@ __all__ = [
     "ImagineRequest",
     "Judgeable",
     "KnownPair",
+    "LeftFile",
+    "LeftMessage",
+    "Leftover",
     "LimitScope",
     "Limits",
+    "Notice",
     "Opponent",
     "Origin",
+    "Outcome",
     "OwnLimits",
     "OwnLimitsBy",
     "Pair",
@@ -124,10 +142,12 @@ __all__ = [
     "Progress",
     "ProgressStage",
     "Quota",
+    "Removal",
     "ReplyAddress",
     "ReportCard",
     "ReportExample",
     "ReportQuestion",
+    "Reported",
     "SafetyAction",
     "SafetyRules",
     "ScoredImage",

@@ -7,9 +7,10 @@ BotError
 │   ├─ RateLimitedError ── DailyLimitError  ├─ ShuttingDownError  ├─ UnknownTargetError  ├─ NotAllowedHereError
 │   ├─ UnknownGenerationError  ├─ NotYoursError  ├─ NotALeadError  ├─ NotADateError
 │   ├─ SameTwiceError  ├─ OneTargetError  ├─ TwoQuestionsError  ├─ UnknownPairError
+│   ├─ FormNotInstalledError  ├─ MissingPermissionError  ├─ NoThreadHereError
 │   ├─ BlockedError  ├─ WrongChannelError  ├─ WrongRoleError  ├─ PausedError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
-│   └─ FormNotInstalledError  ├─ MissingPermissionError  └─ NoThreadHereError
+│   ├─ StillOnItsWayError  └─ AlreadyDecidedError
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
 │   ├─ ScoringTimeoutError     we stopped waiting; the container may still be working
 │   ├─ EndpointTimeoutError    408: the endpoint stopped waiting; the work goes on in it
@@ -25,6 +26,7 @@ BotError
 │   └─ HeldBackError           200 with the marks of a content-safety deployment
 ├─ ImageError                  undecodable, cut short, too large, animated
 ├─ DeliveryError               Discord did not take the answer
+├─ LeftBehindError             removed, but a message or a file of it could not be taken away yet
 ├─ InterruptedScoringError     a run ended before its picture did, and nobody can take it up
 └─ StoreError                  the log or the picture folder
 """
@@ -36,9 +38,11 @@ from bot.errors.outcomes import (
     DeliveryError,
     ImageError,
     InterruptedScoringError,
+    LeftBehindError,
     StoreError,
 )
 from bot.errors.refusals import (
+    AlreadyDecidedError,
     BlockedError,
     DailyLimitError,
     FormNotInstalledError,
@@ -60,6 +64,7 @@ from bot.errors.refusals import (
     SameTwiceError,
     SettingRefusedError,
     ShuttingDownError,
+    StillOnItsWayError,
     TooManyWaitingError,
     TwoQuestionsError,
     UnknownGenerationError,
@@ -90,6 +95,7 @@ from bot.errors.settings import (
 )
 
 __all__ = [
+    "AlreadyDecidedError",
     "AnswerCutShortError",
     "BlockedError",
     "BotError",
@@ -106,6 +112,7 @@ __all__ = [
     "ImageError",
     "InterruptedScoringError",
     "LeadProtectedError",
+    "LeftBehindError",
     "MissingPermissionError",
     "ModelFailedError",
     "NoThreadHereError",
@@ -131,6 +138,7 @@ __all__ = [
     "SettingsError",
     "SettingsFault",
     "ShuttingDownError",
+    "StillOnItsWayError",
     "StoreError",
     "TooManyWaitingError",
     "TwoQuestionsError",

@@ -22,6 +22,12 @@ class DeliveryError(BotError):
     code = "undelivered"
 
 
+class LeftBehindError(BotError):
+    """What was removed is gone from the log, but a message or a file of it could not be taken away yet."""
+
+    code = "left_behind"
+
+
 class InterruptedScoringError(BotError):
     """A run ended before its picture did."""
 

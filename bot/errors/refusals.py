@@ -106,6 +106,23 @@ class UnknownGenerationError(RefusedError):
     code = "unknown_generation"
 
 
+class StillOnItsWayError(RefusedError):
+    """A picture that is still waiting, being painted or posted cannot be removed."""
+
+    code = "still_on_its_way"
+
+
+class AlreadyDecidedError(RefusedError):
+    """The user *by* has decided on this report, or nobody (None): it was deleted before. *outcome* is the log's."""
+
+    code = "already_decided"
+
+    def __init__(self, outcome: str, by: int | None) -> None:
+        """Keep both."""
+        super().__init__(f"{outcome} by {by}")
+        self.outcome, self.by = outcome, by
+
+
 class NotYoursError(RefusedError):
     """Only the user who asked may do this."""
 

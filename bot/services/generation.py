@@ -77,6 +77,7 @@ class GenerationService:
         self._painter = Painter(scorers, pictures, generation_log, self._allowance, self._estimates, clock)
         self._deliveries = Deliveries(pictures, self._painter, generation_log, clock)
         self._tickets: dict[str, Ticket] = {}
+        self._arriving: dict[str, Ticket] = {}
         self._courier: Courier | None = None
         self._is_stopping = False
 
@@ -130,11 +131,14 @@ class GenerationService:
             raise UnknownGenerationError(request_id)
         if ticket.request.origin.user_id != user_id:
             raise NotYoursError(request_id)
-        ticket.is_cancelled = True
-        # All are called back before the first await, in which one that waits could get its turn.
-        for generation in [one for one in ticket.open if self._call_back(one)]:
-            await self._painter.end(ticket, generation, GenerationStatus.CANCELLED, is_charged=False)
-        self._settle(ticket)
+        await self._cancel(ticket)
+
+    async def call_off(self, request_id: str) -> None:
+        """Cancel what is left of a request, on whosever word, and return once what came of it is written down."""
+        if ticket := self._tickets.get(request_id):
+            await self._cancel(ticket)
+        if ticket := ticket or self._arriving.get(request_id):
+            await ticket.is_over.wait()
 
     async def cancel_waiting(self, user_id: int) -> int:
         """Cancel all that a user has waiting, and give it back; return how many pictures. What is painted goes on."""
@@ -209,6 +213,10 @@ class GenerationService:
         if found is None or not may_see(viewer, found):
             raise UnknownGenerationError(str(generation_id))
         return found, await self._log.of_request(found.request_id)
+
+    async def of_request(self, request_id: str) -> Sequence[Generation]:
+        """Return a request's pictures, whoever may see them."""
+        return await self._log.of_request(request_id)
 
     async def picture(self, generation: Generation) -> bytes:
         """Return the model's exact bytes from the picture folder. Raises StoreError."""
@@ -289,10 +297,18 @@ class GenerationService:
         # A task cancelled before its first step never runs: its picture is still `queued`.
         return is_abandoned and generation.status is GenerationStatus.QUEUED
 
+    async def _cancel(self, ticket: Ticket) -> None:
+        ticket.is_cancelled = True
+        # All are called back before the first await, in which one that waits could get its turn.
+        for generation in [one for one in ticket.open if self._call_back(one)]:
+            await self._painter.end(ticket, generation, GenerationStatus.CANCELLED, is_charged=False)
+        self._settle(ticket)
+
     def _settle(self, ticket: Ticket, hand: Hand | None = None) -> None:
         """Deliver the ticket if all its pictures have ended and nobody has begun to; else free the hand."""
         if not ticket.open and self._tickets.pop(ticket.request_id, None):
             self._board.forget(ticket)
+            self._arriving[ticket.request_id] = ticket
             self._jobs.spawn(self._deliver(ticket, hand))
         elif hand:
             hand.put_down()
@@ -304,6 +320,8 @@ class GenerationService:
         finally:
             if hand:
                 hand.put_down()
+            self._arriving.pop(ticket.request_id, None)
+            ticket.is_over.set()
 
     async def _take_up(self, unfinished: UnfinishedRequest, claims: dict[int, Claim]) -> None:
         rows = unfinished.generations

@@ -31,6 +31,8 @@ class Ticket:
     """Whether the log knows which message shows the progress."""
     shown: Progress | None = None
     shown_at: float = 0.0
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once what became of it has been delivered and written down."""
     editing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the message is edited: words about progress must never overtake the picture."""
 

@@ -37,6 +37,7 @@ KEY = "rehearsal-key"
 TOKEN = "fake-token"
 APPLICATION_ID = 123456789012345678
 GUILD_ID = 112233445566778899
+CHANNEL_ID = 112233445566778901
 
 
 @dataclass
@@ -339,6 +340,12 @@ class DiscordApi:
         more = {"bot_public": True, "bot_require_code_grant": False, "verify_key": "", "flags": 0}
         return _json({**plain, **more, **self.application})
 
+    async def on_channel(self, request: web.Request) -> web.Response:
+        """One channel of the bot's guild."""
+        if request.match_info["id"] != str(CHANNEL_ID):
+            return _json({"message": "Missing Access", "code": 50001}, status=403)
+        return _json({"id": str(CHANNEL_ID), "type": 0, "guild_id": str(GUILD_ID), "name": "reports", "position": 0})
+
     async def on_guilds(self, request: web.Request) -> web.Response:
         """The bot's guilds, a page at a time in order of id."""
         after, limit = int(request.query.get("after", "0")), int(request.query["limit"])
@@ -360,6 +367,7 @@ async def api(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordApi]:
     app.router.add_get("/users/@me", api.on_me)
     app.router.add_get("/oauth2/applications/@me", api.on_application)
     app.router.add_get("/users/@me/guilds", api.on_guilds)
+    app.router.add_get("/channels/{id}", api.on_channel)
     async with TestServer(app, host="127.0.0.1") as server:
         monkeypatch.setattr(Route, "BASE", str(server.make_url("")).rstrip("/"))
         yield api
@@ -374,6 +382,21 @@ async def test_the_discord_half_ends_with_the_guilds(folder: Path, api: DiscordA
     assert "✓ guild Painters: joined, with all permissions" in walked.lines
     assert "– scoring endpoint: not configured: set SCORING_URL and SCORING_KEY" in walked.lines
     assert "/users/@me/guilds" in api.calls
+
+
+@pytest.mark.parametrize(("channel_id", "is_seen"), [(CHANNEL_ID, True), (CHANNEL_ID + 1, False)])
+async def test_a_channel_for_reports_that_the_bot_does_not_see_is_told(
+    folder: Path,
+    api: DiscordApi,
+    channel_id: int,
+    is_seen: bool,  # noqa: FBT001  # pytest passes it
+) -> None:
+    """It is no fault: reports are kept all the same."""
+    walked = await walk(folder, DISCORD_TOKEN=TOKEN, MODERATION_CHANNEL_ID=str(channel_id))
+    assert walked.status == 0, walked.text
+    told = "– reports: the bot does not see MODERATION_CHANNEL_ID: reports would stand in its log only"
+    assert (told not in walked.lines) is is_seen
+    assert f"/channels/{channel_id}" in api.calls
 
 
 @pytest.mark.parametrize(

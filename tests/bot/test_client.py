@@ -97,7 +97,7 @@ async def test_direct_messages_work_where_they_are_allowed(open_stage: OpenStage
     assert set(stage.ada.user.available_commands()) == COMMANDS - NOT_IN_PRIVATE
     card = await stage.ended(await stage.ada.user.slash("imagine", prompt="a red fox"))
     assert pictures_of(card)
-    assert labels_of(card) == ["Like", "Not right", "Tell us more", "Again", "Change words", "More"]
+    assert labels_of(card) == ["Like", "Not right", "Tell us more", "Again", "Change words", "More", "Report", "Delete"]
     assert stage.sql("SELECT guild_id FROM generations") == [(None,)]
     assert "The whole prompt" in text_of(private_answer(await stage.ada.user.click(card, label="More")))
 

@@ -11,6 +11,7 @@ import pytest
 import bot.errors
 from bot.error_messages import SENTENCES, sentence_for, sentence_for_code
 from bot.errors import (
+    AlreadyDecidedError,
     BlockedError,
     BotError,
     DailyLimitError,
@@ -58,6 +59,7 @@ SAMPLES: dict[type[BotError], BotError] = {
     TooManyWaitingError: TooManyWaitingError(4, 4),
     QueueFullError: QueueFullError(20),
     MissingPermissionError: MissingPermissionError(("Attach Files",)),
+    AlreadyDecidedError: AlreadyDecidedError("kept", 7),
     BlockedError: BlockedError(AT, "too many cats."),
     WrongChannelError: WrongChannelError((1, 2)),
     WrongRoleError: WrongRoleError((1, 2)),
@@ -200,3 +202,17 @@ def test_the_time_told_is_never_too_early() -> None:
     words = sentence_for(RateLimitedError(5, 60, retry_at))
     (told,) = re.findall(r"<t:(\d+):R>", words)
     assert retry_at.timestamp() <= int(told) <= retry_at.timestamp() + 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "by", "words"),
+    [
+        ("removed", 7, "Another lead, <@7>, was quicker and removed it."),
+        ("kept", 7, "Another lead, <@7>, was quicker and kept it."),
+        ("blocked", 7, "Another lead, <@7>, was quicker and removed it and blocked the person."),
+        ("removed", None, "The picture was deleted before anybody decided."),
+    ],
+)
+def test_who_decided_what_is_told(outcome: str, by: int | None, words: str) -> None:
+    """To the lead who pressed second."""
+    assert sentence_for(AlreadyDecidedError(outcome, by)) == f"{words} There is nothing left to do."

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 PICTURE = Picture("ab" * 32, PictureFormat.PNG, 1024, 768, 1_700_000)
+LABELS = ["Like", "Not right", "Tell us more", "Again", "Change words", "More", "Report", "Delete"]
+"""The buttons under a card with a picture."""
 FAILURES = (GenerationStatus.FAILED, GenerationStatus.REFUSED)
 
 

@@ -12,6 +12,7 @@ from bot.domain import Limits
 from bot.rehearsal.misbehaviour import Misbehaviour
 from cogs._buttons import Action, CardButton
 from cogs._cards import CANCELLED_BUSY, CANCELLED_WAITING
+from tests.cogs.samples import LABELS
 from tests.stage import labels_of, pictures_of, private_answer, target_at, text_of, until
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ async def test_every_button_works_after_a_restart(stage: Stage) -> None:
     assert pictures_of(await stage.ended(await stage.ada.click(card, label="Again")))
 
 
-@pytest.mark.parametrize("label", ["Like", "Not right", "Tell us more", "Again", "Change words", "More"])
+@pytest.mark.parametrize("label", LABELS)
 async def test_a_button_of_a_picture_that_is_gone_is_answered(stage: Stage, label: str) -> None:
     """The log was emptied; the person reads a sentence instead of "interaction failed"."""
     card = await stage.draw()
@@ -166,7 +167,7 @@ async def test_a_button_of_a_picture_that_is_gone_is_answered(stage: Stage, labe
     assert "There is no such picture" in private_answer(await stage.ada.click(card, label=label)).content
 
 
-@pytest.mark.parametrize("label", ["Like", "Not right", "Tell us more", "Again", "Change words", "More"])
+@pytest.mark.parametrize("label", LABELS)
 async def test_a_bug_behind_a_button_is_answered_and_logged(
     stage: Stage, label: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -184,7 +185,7 @@ async def test_a_bug_behind_a_button_is_answered_and_logged(
     assert [record.exc_info is not None for record in caplog.records if record.levelno >= logging.ERROR] == [True]
 
 
-@pytest.mark.parametrize("label", ["Like", "Not right", "Tell us more", "Again", "Change words", "More"])
+@pytest.mark.parametrize("label", LABELS)
 async def test_buttons_are_dead_where_the_bot_does_not_answer(stage: Stage, label: str) -> None:
     """A card that was posted before the guild was taken off the list."""
     card = await stage.draw()
@@ -209,7 +210,7 @@ async def test_again_after_the_target_is_gone_names_those_there_are(
 async def test_a_press_after_the_cog_has_left_is_answered(stage: Stage) -> None:
     """Between unloading and stopping there is nobody behind the button."""
     card = await stage.draw()
-    assert labels_of(card) == ["Like", "Not right", "Tell us more", "Again", "Change words", "More"]
+    assert labels_of(card) == LABELS
     presses = dict(CardButton.presses)
     CardButton.presses.clear()
     try:

@@ -104,7 +104,7 @@ def test_a_card_is_prompt_picture_facts_and_buttons() -> None:
     """In this order, and nothing else."""
     view = result_view([generation()], [posted_picture()])
     assert texts(view) == ["a red fox", "-# sdxl · 9.0 s · picture 1 · AI picture"]
-    assert labels(view) == ["Like", "Not right", "Tell us more", "Again", "Change words", "More"]
+    assert labels(view) == ["Like", "Not right", "Tell us more", "Again", "Change words", "More", "Report", "Delete"]
     [gallery] = [item for item in view.walk_children() if isinstance(item, ui.MediaGallery)]
     assert [item.description for item in gallery.items] == ["AI picture of: a red fox"]
 
@@ -127,7 +127,7 @@ def test_a_card_without_a_picture_does_not_speak_of_one() -> None:
     """No time, no "AI picture"; the number and the buttons stay."""
     view = result_view([failed()], [])
     assert texts(view)[-1] == "-# sdxl · picture 1"
-    assert labels(view) == ["Again", "Change words", "More"]
+    assert labels(view) == ["Again", "Change words", "More", "Delete"]
 
 
 def test_a_lighter_copy_says_so() -> None:
@@ -191,7 +191,8 @@ def test_again_and_change_words_are_about_the_first_picture() -> None:
     """The buttons' ids lead to the request by its first picture."""
     view = result_view([generation(41), generation(42)], [])
     ids = [one["custom_id"] for one in view.to_components()[-1]["components"]]
-    assert ids == ["imagine:again:v1:41", "imagine:words:v1:41", "imagine:more:v1:41"]
+    about = ["again:v1:41", "words:v1:41", "more:v1:41", "delete:v1:ask:card:41"]
+    assert ids == [f"imagine:{one}" for one in about]
 
 
 def test_text_alone_is_a_message() -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.stage import Stage
 
 VOTES = ["A is better", "B is better", "About the same", "Neither is good"]
-CARD = [*VOTES, "Compare again"]
+CARD = [*VOTES, "Compare again", "Report", "Delete"]
 LONG_AGO, FAR_AHEAD = "2020-01-01T00:00:00.000Z", "2999-01-01T00:00:00.000Z"
 
 
@@ -243,7 +243,7 @@ async def test_one_failed_picture_leaves_nothing_to_vote_on(stage: Stage) -> Non
     """The card shows the other, says on which side none came and why, and names nobody."""
     stage.endpoint.misbehave(Misbehaviour.MODEL_REJECTS)
     card = await compared(stage)
-    assert labels_of(card) == ["Compare again"]
+    assert labels_of(card) == ["Compare again", "Report", "Delete"]
     [(failed,)] = stage.sql("SELECT id FROM generations WHERE status = 'failed'")
     [(first_is_a,)] = stage.sql("SELECT first_is_a FROM pairs")
     side = "A" if (failed == 1) is bool(first_is_a) else "B"
@@ -257,7 +257,7 @@ async def test_two_failed_pictures_are_told_once(stage: Stage) -> None:
     """With the sentence of their failure."""
     stage.endpoint.misbehave(Misbehaviour.MODEL_REJECTS, Misbehaviour.MODEL_REJECTS)
     card = await compared(stage)
-    assert labels_of(card) == ["Compare again"]
+    assert labels_of(card) == ["Compare again", "Delete"]
     assert "Neither picture came." in text_of(card)
     assert pictures_of(card) == []
 

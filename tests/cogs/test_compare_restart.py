@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.conftest import OpenStage
     from tests.stage import Stage
 
-CARD = ["A is better", "B is better", "About the same", "Neither is good", "Compare again"]
+CARD = ["A is better", "B is better", "About the same", "Neither is good", "Compare again", "Report", "Delete"]
 
 
 @pytest.fixture
@@ -121,5 +121,5 @@ async def test_a_model_that_is_gone_after_the_restart_fails_its_picture(stage: S
     stage.endpoint.release()
     card = await stage.ended(asked)
     assert stage.statuses == ["failed", "posted"]
-    assert labels_of(card) == ["Compare again"]
+    assert labels_of(card) == ["Compare again", "Report", "Delete"]
     assert len(pictures_of(card)) == 1

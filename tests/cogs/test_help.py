@@ -85,7 +85,7 @@ def test_help_is_one_screen() -> None:
 def test_help_names_every_command_and_button() -> None:
     """What it does not name, nobody finds."""
     text = help_text(quota(), ["sdxl"])
-    buttons = ("Like", "Not right", "Tell us more", "Again", "Change words", "More")
+    buttons = ("Like", "Not right", "Tell us more", "Again", "Change words", "More", "Report", "Delete")
     assert all(name in text for name in ("/imagine", "/show", "/quota", *(f"**{button}**" for button in buttons)))
 
 

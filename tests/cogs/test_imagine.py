@@ -38,7 +38,7 @@ async def test_the_bot_thinks_first_and_the_card_takes_that_message(stage: Stage
     assert card.id == thinking
     assert len(stage.messages) == 1
     assert text_of(card).startswith("a red fox\n-# sdxl · ")
-    assert labels_of(card) == ["Like", "Not right", "Tell us more", "Again", "Change words", "More"]
+    assert labels_of(card) == ["Like", "Not right", "Tell us more", "Again", "Change words", "More", "Report", "Delete"]
     assert [one["description"] for one in pictures_of(card)] == ["AI picture of: a red fox"]
 
 
@@ -86,7 +86,7 @@ async def test_a_request_that_failed_wholly_says_why(stage: Stage) -> None:
     card = await stage.draw()
     assert "⚠️ The image model sent a file that is not a complete picture" in text_of(card)
     assert pictures_of(card) == []
-    assert labels_of(card) == ["Again", "Change words", "More"]
+    assert labels_of(card) == ["Again", "Change words", "More", "Delete"]
 
 
 async def test_a_prompt_of_more_words_than_the_model_reads_gets_a_hint(stage: Stage) -> None:

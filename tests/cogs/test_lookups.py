@@ -34,7 +34,16 @@ async def test_show_brings_a_picture_back_from_the_disk(stage: Stage) -> None:
     card = await stage.draw("a red fox")
     shown = await show(stage, 1)
     assert text_of(shown) == text_of(card)
-    assert labels_of(shown) == ["Like", "Not right", "Tell us more", "Again", "Change words", "More"]
+    assert labels_of(shown) == [
+        "Like",
+        "Not right",
+        "Tell us more",
+        "Again",
+        "Change words",
+        "More",
+        "Report",
+        "Delete",
+    ]
     assert await shown.attachments[0].read() == await card.attachments[0].read()
     assert len(stage.endpoint.calls) == len(stage.messages) == 1
 

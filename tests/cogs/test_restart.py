@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.conftest import OpenStage
     from tests.stage import Stage
 
-WORDS_OF_A_CARD = ["Like", "Not right", "Tell us more", "Again", "Change words", "More"]
+WORDS_OF_A_CARD = ["Like", "Not right", "Tell us more", "Again", "Change words", "More", "Report", "Delete"]
 EXPIRED = "UPDATE interaction_tokens SET expires_at = '2020-01-01T00:00:00.000Z'"
 
 

@@ -55,7 +55,16 @@ async def test_the_new_words_are_drawn_from_the_old_picture(stage: Stage) -> Non
     changed = await stage.ended(await reword(stage, card, "a blue fox", stage.bo))
     assert text_of(changed).startswith("a blue fox")
     assert len(pictures_of(changed)) == 2
-    assert labels_of(changed) == ["Like", "Not right", "Tell us more", "Again", "Change words", "More"]
+    assert labels_of(changed) == [
+        "Like",
+        "Not right",
+        "Tell us more",
+        "Again",
+        "Change words",
+        "More",
+        "Report",
+        "Delete",
+    ]
     rows = stage.sql("SELECT prompt, user_id, parent_id FROM generations WHERE id > 2")
     assert rows == [("a blue fox", str(stage.bo.id), 1)] * 2
 

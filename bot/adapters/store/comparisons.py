@@ -66,6 +66,12 @@ class SQLiteComparisons:
         first, second = await self.pictures((pair.first_id, pair.second_id))
         return pair, first, second
 
+    async def on_card(self, generation_id: int) -> Pair | None:
+        """Return the comparison whose card has this picture first; None where it has none."""
+        sql = "SELECT * FROM pairs WHERE first_id = :id AND first_is_a IS NOT NULL"
+        rows = await self._database.fetch(sql, {"id": generation_id})
+        return to_pair(rows[0]) if rows else None
+
     async def pictures(self, generation_ids: Sequence[int]) -> Sequence[Generation]:
         """Return these rows, in order of id."""
         marks = ", ".join("?" * len(generation_ids))

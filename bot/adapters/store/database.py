@@ -25,6 +25,9 @@ BUSY_TIMEOUT_S = 5.0
 
 BUSY_PAUSE_S = 0.005
 
+FORGET_TIMEOUT_MS = 200
+"""How long emptying the write-ahead log waits for others; it is tried again."""
+
 CHECKPOINT_WRITES = 500
 """Writes between two checkpoints: some 2,500 pages, 10 MB, of which most are the same ones again."""
 
@@ -59,6 +62,7 @@ class Database:
         """Both are in autocommit mode and give `sqlite3.Row`; *writer* waits for no lock and makes no checkpoints."""
         self._reader, self._writer = reader, writer
         self._writes = 0
+        self._has_to_forget = False
         self._checkpoint: asyncio.Task[None] | None = None
 
     async def fetch(
@@ -108,9 +112,25 @@ class Database:
     async def _try_checkpoint(self) -> None:
         """Move what is written so far into the main file; what stays behind, the next one takes along."""
         try:
-            await self.fetch("PRAGMA wal_checkpoint(PASSIVE)")
+            await (self.forget() if self._has_to_forget else self.fetch("PRAGMA wal_checkpoint(PASSIVE)"))
         except StoreError as error:
             log.warning("the log's write-ahead file could not be emptied, and grows meanwhile: %s", error)
+
+    async def forget(self) -> bool:
+        """Move all that is written into the main file and empty the write-ahead log, so that neither has old rows.
+
+        The main file overwrites what is deleted with zeros; the write-ahead log would keep copies of it until it is
+        written over. Another process that is reading, an export for one, may keep it from being emptied: say whether
+        that worked, and else let the coming checkpoints try again. Raises StoreError.
+        """
+        # Who reads meanwhile waits on the same thread: not for as long as a write may take.
+        await self.fetch(f"PRAGMA busy_timeout = {FORGET_TIMEOUT_MS}")
+        try:
+            [[is_busy, *_]] = await self.fetch("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            await self.fetch(f"PRAGMA busy_timeout = {round(BUSY_TIMEOUT_S * 1000)}")
+        self._has_to_forget = bool(is_busy)
+        return not is_busy
 
     async def settle(self) -> None:
         """Wait for a checkpoint that is under way."""

@@ -58,7 +58,8 @@ class Insights:
 
     def painted(self) -> list[Lasted]:
         """Return how long pictures that came took to paint, retries included."""
-        return self._lasted("scoring_ms", "scoring_ms IS NOT NULL AND image_sha256 IS NOT NULL")
+        has_come = "(image_sha256 IS NOT NULL OR status = 'deleted')"
+        return self._lasted("scoring_ms", f"scoring_ms IS NOT NULL AND {has_come}")
 
     def said(self) -> list[Said]:
         """Return the likes and the others."""

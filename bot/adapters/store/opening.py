@@ -10,12 +10,14 @@ from bot.adapters.store.audit import SQLiteAudit
 from bot.adapters.store.blocks import SQLiteBlocks
 from bot.adapters.store.changed_settings import SQLiteSettings
 from bot.adapters.store.comparisons import SQLiteComparisons
+from bot.adapters.store.complaints import SQLiteComplaints
 from bot.adapters.store.database import open_database
 from bot.adapters.store.feedback import SQLiteFeedback
 from bot.adapters.store.generations import SQLiteLog
 from bot.adapters.store.own_limits import SQLiteOwnLimits
 from bot.adapters.store.pauses import SQLitePauses
 from bot.adapters.store.reactions import SQLiteReactions
+from bot.adapters.store.removals import SQLiteRemovals
 from bot.adapters.store.state import BotState
 from bot.adapters.store.usage import SQLiteUsage
 
@@ -32,6 +34,8 @@ class Store:
     feedback: SQLiteFeedback
     reactions: SQLiteReactions
     comparisons: SQLiteComparisons
+    removals: SQLiteRemovals
+    complaints: SQLiteComplaints
     state: BotState
     audit: SQLiteAudit
     usage: SQLiteUsage
@@ -50,6 +54,8 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             feedback=SQLiteFeedback(database),
             reactions=SQLiteReactions(database),
             comparisons=SQLiteComparisons(database),
+            removals=SQLiteRemovals(database),
+            complaints=SQLiteComplaints(database),
             state=BotState(database),
             audit=SQLiteAudit(database),
             usage=SQLiteUsage(database),

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.adapters.pictures import PictureFolder
-from bot.domain import Picture, PictureFormat
+from bot.domain import LeftFile, Picture, PictureFormat
 from bot.errors import ImageError, StoreError
 
 if TYPE_CHECKING:
@@ -149,6 +149,27 @@ async def test_a_damaged_file_is_mended(pictures: PictureFolder, folder: Path) -
         await pictures.read(picture)
     await pictures.keep(SAMPLES["png"])
     assert await pictures.read(picture) == SAMPLES["png"]
+
+
+async def test_a_removed_file_is_gone(pictures: PictureFolder, folder: Path) -> None:
+    """Removing it twice is no fault, and the same picture may come again."""
+    picture = await pictures.keep(SAMPLES["png"])
+    file = only_file(folder)
+    for _ in range(2):
+        await pictures.remove(LeftFile(picture.sha256, picture.format))
+    assert not file.exists()
+    assert await pictures.keep(SAMPLES["png"]) == picture
+    assert await pictures.read(picture) == SAMPLES["png"]
+
+
+async def test_a_file_that_cannot_be_removed(pictures: PictureFolder, folder: Path) -> None:
+    """Whatever the disk says is a StoreError."""
+    picture = await pictures.keep(SAMPLES["png"])
+    file = only_file(folder)
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(StoreError):
+        await pictures.remove(LeftFile(picture.sha256, picture.format))
 
 
 async def test_a_picture_that_is_gone(pictures: PictureFolder, folder: Path) -> None:

@@ -101,7 +101,8 @@ CREATE TABLE findings (
 ) STRICT;
 CREATE INDEX findings_by_generation ON findings (generation_id);
 
--- A picture that somebody reported, and what was decided. Open ones have no outcome.
+-- A picture that somebody reported, and what was decided. Open ones have no outcome. What is reported is a whole card:
+-- of a request with several pictures, generation_id is the first.
 CREATE TABLE complaints (
   id              INTEGER PRIMARY KEY AUTOINCREMENT,
   generation_id   INTEGER NOT NULL REFERENCES generations (id),
@@ -109,13 +110,25 @@ CREATE TABLE complaints (
   user_name       TEXT NOT NULL,
   reason          TEXT NOT NULL,
   reported_at     TEXT NOT NULL,
-  notice_id       TEXT,               -- the message in the moderation channel
+  notice_id         TEXT,             -- the message that says so to the leads, NULL once it says what was decided
+  notice_channel_id TEXT,
   outcome         TEXT CHECK (outcome IN ('removed', 'kept', 'blocked')),
-  decided_by      TEXT,
+  decided_by      TEXT,               -- NULL: it was deleted before anybody decided
   decided_by_name TEXT,
   decided_at      TEXT,
   UNIQUE (generation_id, user_id)
 ) STRICT;
+
+-- What removals that have begun have yet to take away: files that no row shows any more (named sha256.format) and
+-- messages (their ids). Empty but for a moment; what a crash leaves here is done at the next start.
+CREATE TABLE leftovers (
+  what       TEXT NOT NULL CHECK (what IN ('file', 'message')),
+  name       TEXT NOT NULL,
+  channel_id TEXT,                    -- a message's
+  request_id TEXT NOT NULL,
+  PRIMARY KEY (what, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX leftovers_by_request ON leftovers (request_id);
 
 -- People who may not use the bot. Until NULL: until somebody lifts it.
 CREATE TABLE blocks (

@@ -155,6 +155,38 @@ async def test_writing_for_long_does_not_grow_the_file_beside_it(path: Path) -> 
     assert size < 3 * CHECKPOINT_WRITES * 3 * 4096
 
 
+def raw_bytes_of(path: Path) -> bytes:
+    """Return the bytes of the file and of what SQLite keeps beside it."""
+    return b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+
+async def test_what_is_deleted_and_forgotten_stands_in_no_file(path: Path) -> None:
+    """Not in a free page of the main file, and not in the write-ahead log, which keeps old rows until it is emptied."""
+    async with open_database(path) as database:
+        await database.write(("INSERT INTO bot_state VALUES ('a', 'something private')", ()))
+        await database.write(("DELETE FROM bot_state", ()))
+        assert b"something private" in await asyncio.to_thread(raw_bytes_of, path)
+        assert await database.forget()
+        assert b"something private" not in await asyncio.to_thread(raw_bytes_of, path)
+        assert (await database.fetch("PRAGMA busy_timeout"))[0][0] == 5000
+
+
+async def test_what_another_reader_holds_is_forgotten_later(path: Path) -> None:
+    """An export that reads an old moment is not waited for; the next checkpoint empties what stayed behind."""
+    async with open_database(path) as database:
+        await database.write(("INSERT INTO bot_state VALUES ('a', 'something private')", ()))
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT * FROM bot_state").fetchall()
+            await database.write(("DELETE FROM bot_state", ()))
+            assert not await database.forget()
+            assert (await database.fetch("PRAGMA busy_timeout"))[0][0] == 5000
+        for number in range(CHECKPOINT_WRITES):
+            await database.write(("INSERT INTO bot_state VALUES (?, '')", [number]))
+        await database.settle()
+        assert b"something private" not in await asyncio.to_thread(raw_bytes_of, path)
+
+
 async def test_the_files_are_private(path: Path) -> None:
     """Only the owner may read the database, what SQLite keeps beside it, and the folder made for it."""
     async with open_database(path) as database:
