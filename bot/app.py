@@ -7,7 +7,7 @@ import signal
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -21,12 +21,14 @@ from bot.client import Access, ImagineBot, Leads, Services
 from bot.domain import utc_now
 from bot.errors import SettingsError, SettingsFault
 from bot.export.exporting import LogExporter, clear_scratch
+from bot.export.own import OwnDataExporter
 from bot.reporting import LogReporter
 from bot.services.blocks import BlockBook
 from bot.services.clock import Clock
 from bot.services.comparisons import ComparisonService
 from bot.services.duels import DuelService
 from bot.services.feedback import FeedbackService
+from bot.services.forgetting import ForgettingService
 from bot.services.gate import Gate
 from bot.services.generation import GenerationService
 from bot.services.house import House
@@ -36,14 +38,16 @@ from bot.services.moderation import ModerationService
 from bot.services.notices import Notices
 from bot.services.pauses import PauseBook
 from bot.services.policy import PolicyBook, PolicyEditor
+from bot.services.privacy import PrivacyService
 from bot.services.reactions import ReactionService
 from bot.services.removal import RemovalService
+from bot.services.retention import RetentionService
 from bot.services.taking import TakingService
 from bot.services.usage import UsageService
 from bot.settings import Changeable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Collection, Generator, Iterable
+    from collections.abc import AsyncGenerator, Collection, Coroutine, Generator, Iterable
     from pathlib import Path
 
     from bot.domain import Policy
@@ -73,6 +77,9 @@ class App:
     taking: TakingService
     insights: InsightsService
     removal: RemovalService
+    privacy: PrivacyService
+    forgetting: ForgettingService
+    retention: RetentionService
     rules: PolicyBook
     house: House
     moderation: ModerationService
@@ -89,6 +96,8 @@ class App:
             self.taking,
             self.insights,
             self.removal,
+            self.privacy,
+            self.forgetting,
             self.house,
             self.moderation,
         )
@@ -122,6 +131,18 @@ async def open_app(
         )
         removal = RemovalService(store.removals, pictures, service, create_task=create_task)
         stack.push_async_callback(removal.close)
+        privacy = PrivacyService(store.privacy, OwnDataExporter(data_dir), rules, clock)
+        forgetting = ForgettingService(
+            store.privacy,
+            store.forgetting,
+            store.audit,
+            service,
+            removal,
+            privacy,
+            clock=clock,
+            create_task=create_task,
+        )
+        stack.push_async_callback(forgetting.close)
         house = _house(store, rules, Changeable(policy, named), limits, service, clock)
         moderation = ModerationService(
             store.complaints,
@@ -146,6 +167,9 @@ async def open_app(
             taking=TakingService(LogExporter(data_dir, store.state), clock),
             insights=InsightsService(LogReporter(data_dir), clock),
             removal=removal,
+            privacy=privacy,
+            forgetting=forgetting,
+            retention=RetentionService(store.retention, store.audit, removal, rules, clock),
             rules=rules,
             house=house,
             moderation=moderation,
@@ -215,8 +239,19 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
             await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
             access = Access(settings.discord_guild_ids, settings.allow_direct_messages)
             leads = Leads(settings.lead_role_ids, settings.lead_user_ids)
-            async with ImagineBot(app.services, access, app.store.state, leads) as bot:
+            async with ImagineBot(app.services, access, app.store.state, leads) as bot, _doing(app.retention.run()):
                 return await _run_until_told(bot, app.generation, settings)
+
+
+@asynccontextmanager
+async def _doing(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
+    """Do *work* while the block runs, and no longer."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
 
 
 def _keep_freed_memory() -> None:

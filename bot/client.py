@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from bot.services.comparisons import ComparisonService
     from bot.services.duels import DuelService
     from bot.services.feedback import FeedbackService
+    from bot.services.forgetting import ForgettingService
     from bot.services.generation import GenerationService
     from bot.services.house import House
     from bot.services.insights import InsightsService
     from bot.services.moderation import ModerationService
+    from bot.services.privacy import PrivacyService
     from bot.services.reactions import ReactionService
     from bot.services.removal import RemovalService
     from bot.services.taking import TakingService
@@ -67,6 +69,8 @@ class Services:
     taking: TakingService
     insights: InsightsService
     removal: RemovalService
+    privacy: PrivacyService
+    forgetting: ForgettingService
     house: House
     moderation: ModerationService
 

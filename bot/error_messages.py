@@ -110,6 +110,12 @@ def _unknown_target(error: errors.UnknownTargetError) -> str:
     return f"There is no model of that name. Choose one of: {', '.join(error.known)}."
 
 
+def _expired_picture(error: errors.ExpiredPictureError) -> str:
+    days = "one day" if error.days == 1 else f"{error.days} days"
+    kept = f"The bot keeps pictures for {days} only" if error.days else "The bot does not keep pictures for ever"
+    return f"{kept}, so it no longer has this one. Its message in the channel still shows it, if nobody deleted that."
+
+
 def _missing_permission(error: errors.MissingPermissionError) -> str:
     return (
         "This is too big for one message, so it would come in a private thread, which the bot may not make here. Ask an "
@@ -170,6 +176,7 @@ _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.TooManyWaitingError: _too_many_waiting,
     errors.QueueFullError: _queue_full,
     errors.UnknownTargetError: _unknown_target,
+    errors.ExpiredPictureError: _expired_picture,
     errors.MissingPermissionError: _missing_permission,
     errors.BlockedError: _blocked,
     errors.WrongChannelError: _wrong_channel,

@@ -15,7 +15,9 @@ from bot.errors import DeliveryError
 from bot.replies import DISCORD_FAILURES
 from bot.retrying import first_directly
 from cogs._cards import files_of, progress_view, result_view, text_view
+from cogs._first_use import try_tell_once
 from cogs._pair_card import comparison_view, pair_files
+from cogs._privacy_words import FIRST_USE
 from cogs._vote_buttons import is_card_of
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from discord import ui
 
     from bot.domain import Generation, ImagineRequest, Pair, PostedPicture, Progress, ReplyAddress
+    from bot.services.privacy import PrivacyService
 
 T = TypeVar("T")
 
@@ -57,9 +60,11 @@ def _wait_before_retry(error: Exception) -> bool | float:
 class DiscordCourier:
     """Edits the original answer while its token lives; later, or when that fails for good, writes to the channel."""
 
-    def __init__(self, bot: discord.Client, now: Callable[[], datetime] = utc_now) -> None:
-        """*bot* must be logged in when the courier is used; *now* is aware UTC."""
-        self._bot, self._now = bot, now
+    def __init__(
+        self, bot: discord.Client, now: Callable[[], datetime] = utc_now, privacy: PrivacyService | None = None
+    ) -> None:
+        """*bot* must be logged in when the courier is used; *now* is aware UTC; *privacy* knows who is here first."""
+        self._bot, self._now, self._privacy = bot, now, privacy
 
     async def show_progress(
         self, request_id: str, request: ImagineRequest, address: ReplyAddress, progress: Progress
@@ -86,15 +91,25 @@ class DiscordCourier:
         card = _Card(generations, pictures, pair)
         if address and self._is_alive(address):
             try:
-                return await with_retries(lambda: self._edit(address, card.view(), card.files()))
+                message_id = await with_retries(lambda: self._edit(address, card.view(), card.files()))
             except DISCORD_FAILURES as error:
                 log.warning("%s: the answer could not be edited, trying the channel: %r", request_id, error)
+            else:
+                await self._tell_first_use(address, generations[0].origin.user_id)
+                return message_id
             if message_id := await self._posted_after_all(address, card):
                 return message_id
         message_id = await self._send(request_id, card)
         if address and address.message_id:
             await self._try_mark_moved(generations[0].origin.channel_id, address.message_id)
         return message_id
+
+    async def _tell_first_use(self, address: ReplyAddress, user_id: int) -> None:
+        """Tell the person in private what is stored: after the answer, whose place a first followup would take."""
+        if self._privacy:
+            webhook = self._webhook(address)
+            webhook.type = discord.WebhookType.application  # what an interaction's is: only those may be private
+            await try_tell_once(self._privacy, user_id, lambda: webhook.send(FIRST_USE, ephemeral=True))
 
     def _is_alive(self, address: ReplyAddress) -> bool:
         return self._now() < address.expires_at

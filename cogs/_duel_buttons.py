@@ -13,6 +13,7 @@ from bot.replies import reply_error
 from cogs._asking import origin_of
 from cogs._buttons import button_row
 from cogs._cards import text_view
+from cogs._first_use import tell_first_use
 from cogs._limits import checked
 from cogs._pair_card import pair_container, pair_files
 from cogs._pair_words import LABELS, told_text
@@ -64,6 +65,7 @@ class DuelButton(
         told = await comparisons.vote(self.pair_id, origin_of(interaction), choice, is_private=True)
         await interaction.response.defer()
         await show_next(interaction, told_text(told))
+        await tell_first_use(interaction)
 
 
 async def show_next(interaction: discord.Interaction[Any], told: str | None = None) -> None:

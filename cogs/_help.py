@@ -30,7 +30,8 @@ def help_text(quota: Quota, targets: Sequence[str]) -> str:
         "Simple words work: *a red fox in the snow, watercolour*. Say what should be there, not what should not. "
         "Pictures are made by a computer model and can be wrong or odd; that is what we are testing.\n"
         f"{_quota_line(quota)}\n"
-        "-# Your words, your name and the picture are kept so that the team can judge its model."
+        "-# Your words, your name and the picture are kept so that the team can judge its model: "
+        "`/privacy` tells all of it."
     )
 
 

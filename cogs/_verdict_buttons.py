@@ -12,6 +12,7 @@ from bot.domain import Verdict
 from bot.replies import reply_ephemeral, reply_error, reply_text
 from cogs._asking import origin_of
 from cogs._buttons import button_row
+from cogs._first_use import tell_first_use
 from cogs._tell_button import TellButton
 from cogs._which import Scope, place_label, scope_of, which_view
 
@@ -60,6 +61,7 @@ class VerdictButton(
         feedback = services_of(interaction).feedback
         stands = await feedback.judge(self.generation_id, origin_of(interaction), self.verdict)
         await reply_text(interaction, SAVED[self.verdict] if stands else TAKEN_BACK)
+        await tell_first_use(interaction)
 
     async def _ask_which(self, interaction: discord.Interaction[Any]) -> None:
         feedback = services_of(interaction).feedback

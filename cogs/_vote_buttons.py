@@ -12,6 +12,7 @@ from bot.judging.votes import Choice
 from bot.replies import reply_error, reply_text
 from cogs._asking import ask, origin_of
 from cogs._buttons import button_row
+from cogs._first_use import tell_first_use
 from cogs._pair_words import LABELS, told_text
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class VoteButton(
             comparisons = services_of(interaction).comparisons
             told = await comparisons.vote(self.pair_id, origin_of(interaction), self.choice, is_private=False)
             await reply_text(interaction, told_text(told))
+            await tell_first_use(interaction)
         except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
             await reply_error(interaction, error)
 

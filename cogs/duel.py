@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs._duel_buttons import DuelButton, show_next
+from cogs._first_use import tell_first_use
 
 if TYPE_CHECKING:
     from bot.client import ImagineBot
@@ -35,6 +36,7 @@ class Duel(commands.Cog):
         """Vote on two pictures after two others, only for you and without knowing which is which."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         await show_next(interaction)
+        await tell_first_use(interaction)
 
 
 async def setup(bot: ImagineBot) -> None:

@@ -11,6 +11,7 @@ from bot.client import services_of
 from bot.replies import reply_error, reply_text
 from cogs._asking import origin_of
 from cogs._details_modal import told_in
+from cogs._first_use import tell_first_use
 from cogs._tell_button import TellButton
 from cogs._verdict_buttons import VerdictButton
 
@@ -49,6 +50,7 @@ class Feedback(commands.Cog):
     async def _tell(self, interaction: discord.Interaction[Any], generation_id: int, details: Details) -> None:
         await services_of(interaction).feedback.tell(generation_id, origin_of(interaction), details)
         await reply_text(interaction, EMPTY if details.is_empty else SAVED)
+        await tell_first_use(interaction)
 
 
 async def setup(bot: ImagineBot) -> None:

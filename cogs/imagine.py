@@ -45,7 +45,7 @@ class Imagine(commands.Cog):
             Action.CANCEL: self._cancel,
         }
         self._bot.add_dynamic_items(CardButton)
-        await self._generation.resume(DiscordCourier(self._bot))
+        await self._generation.resume(DiscordCourier(self._bot, privacy=self._bot.services.privacy))
 
     async def cog_unload(self) -> None:
         """Leave nothing behind."""

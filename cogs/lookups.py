@@ -8,8 +8,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import EVERY_CHANNEL
+from bot.client import EVERY_CHANNEL, services_of
 from bot.domain import GenerationStatus, PictureFormat, PostedPicture
+from bot.errors import ExpiredPictureError
 from bot.replies import reply_ephemeral, reply_text
 from cogs._asking import origin_of
 from cogs._cards import DELETED, files_of, result_view, text_view
@@ -42,6 +43,8 @@ class Lookups(commands.Cog):
     async def show(self, interaction: discord.Interaction[Any], id: app_commands.Range[int, 1, 2**53 - 1]) -> None:  # noqa: A002  # what users read
         """See an earlier picture again, only for you."""
         found, _ = await self._generation.find(id, origin_of(interaction))
+        if found.picture is None and found.status in {GenerationStatus.POSTED, GenerationStatus.UNDELIVERED}:
+            raise ExpiredPictureError(services_of(interaction).privacy.rules.picture_keep_days)
         if found.status is GenerationStatus.DELETED:
             await reply_text(interaction, DELETED)
             return

@@ -86,6 +86,13 @@ class MortalTasks:
             await asyncio.wait(self._tasks)
 
 
+class _Everybody(set[int]):
+    """Whoever is asked for is in it."""
+
+    def __contains__(self, _person: object) -> bool:
+        return True
+
+
 class Stage:
     """A guild with a channel and two people, Ada and Bo, and the bot. The bot's waits pass when told to."""
 
@@ -104,11 +111,14 @@ class Stage:
         access: Access | None = None,
         leads: Leads | None = None,
         targets: tuple[TargetSettings, ...] = (),
+        tells_first_use: bool = False,
     ) -> None:
+        """Nobody is told what is stored unless *tells_first_use*: it would stand beside every first answer."""
         self.folder, self.endpoint = folder, endpoint
         self.policy = policy or Policy(limits)
         self.access, self.leads = access or Access(), leads or Leads()
         self.targets = targets or (target_at(endpoint),)
+        self.tells_first_use = tells_first_use
         self.clock = ManualClock()
         self._life = AsyncExitStack()
         self._outside = OutsideTasks()
@@ -153,6 +163,8 @@ class Stage:
         clock = Clock(utc_now, self.clock.monotonic, self.clock.sleep)
         app = open_app(self.folder, self.targets, self.policy, self._tasks, clock)
         self.app = await self._life.enter_async_context(app)
+        if not self.tells_first_use:
+            self.app.privacy._told = _Everybody()
         self.bot = ImagineBot(self.app.services, self.access, self.app.store.state, self.leads)
         return self.bot
 

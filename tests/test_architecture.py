@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from bot.domain import Details, Generation, GenerationStatus, Origin, Outcome, Verdict, utc_now
+from bot.domain import Details, Forgetting, Generation, GenerationStatus, Origin, Outcome, Verdict, utc_now
 from bot.judging.votes import Choice
 from cogs._buttons import Action, CardButton
 from cogs._details_modal import DetailsModal, told_in
 from cogs._duel_buttons import DuelButton
+from cogs._forget_buttons import ForgetButton, ForgetStep
 from cogs._moderation_buttons import CardKind, DeleteButton, ReportButton, Step
 from cogs._notice import ModerateButton
 from cogs._report_modal import ReportModal, reported_in
@@ -292,6 +293,7 @@ def test_custom_ids_are_made_where_they_are_parsed() -> None:
         "cogs._buttons",
         "cogs._details_modal",
         "cogs._duel_buttons",
+        "cogs._forget_buttons",
         "cogs._moderation_buttons",
         "cogs._notice",
         "cogs._report_modal",
@@ -348,6 +350,21 @@ async def test_every_tell_us_more_parses_back(scope: Scope, generation_id: int) 
     nothing = cast("Any", None)
     rebuilt = await TellButton.from_custom_id(nothing, nothing, match)
     assert (rebuilt.scope, rebuilt.generation_id) == (scope, generation_id)
+
+
+@pytest.mark.parametrize("step", ForgetStep)
+@pytest.mark.parametrize("what", Forgetting)
+@pytest.mark.parametrize("user_id", [1, 2**63 - 1])
+async def test_every_step_to_a_deletion_parses_back(step: ForgetStep, what: Forgetting, user_id: int) -> None:
+    """So does each button behind `/my-data delete`: what is to go, and whose it is."""
+    custom_id = ForgetButton(step, what, user_id).item.custom_id
+    assert custom_id
+    assert len(custom_id) <= CUSTOM_ID_MAX
+    match = ForgetButton.__discord_ui_compiled_template__.fullmatch(custom_id)
+    assert match
+    nothing = cast("Any", None)
+    rebuilt = await ForgetButton.from_custom_id(nothing, nothing, match)
+    assert (rebuilt.step, rebuilt.what, rebuilt.user_id) == (step, what, user_id)
 
 
 @pytest.mark.parametrize("generation_id", [1, 2**63 - 1])

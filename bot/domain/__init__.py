@@ -72,6 +72,14 @@ from bot.domain.powers import (
     SettingValue,
     Used,
 )
+from bot.domain.privacy import (
+    FORGOTTEN_ID,
+    FORGOTTEN_NAME,
+    FORGOTTEN_WORDS,
+    Forgetting,
+    ForgettingOrder,
+    OwnData,
+)
 from bot.domain.removal import (
     LeftFile,
     LeftMessage,
@@ -99,6 +107,9 @@ __all__ = [
     "BLOCK_FROM_MEDIUM",
     "COUNT_MAX",
     "EVERY_TARGET",
+    "FORGOTTEN_ID",
+    "FORGOTTEN_NAME",
+    "FORGOTTEN_WORDS",
     "MARK_MAX",
     "MAX_FILE_BYTES",
     "SEVERITIES",
@@ -113,6 +124,8 @@ __all__ = [
     "ExportFormat",
     "ExportOrder",
     "Finding",
+    "Forgetting",
+    "ForgettingOrder",
     "FoundBy",
     "Generation",
     "GenerationStatus",
@@ -129,6 +142,7 @@ __all__ = [
     "Opponent",
     "Origin",
     "Outcome",
+    "OwnData",
     "OwnLimits",
     "OwnLimitsBy",
     "Pair",

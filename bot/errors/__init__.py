@@ -10,7 +10,7 @@ BotError
 │   ├─ FormNotInstalledError  ├─ MissingPermissionError  ├─ NoThreadHereError
 │   ├─ BlockedError  ├─ WrongChannelError  ├─ WrongRoleError  ├─ PausedError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
-│   ├─ StillOnItsWayError  └─ AlreadyDecidedError
+│   ├─ StillOnItsWayError  ├─ ExpiredPictureError  └─ AlreadyDecidedError
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
 │   ├─ ScoringTimeoutError     we stopped waiting; the container may still be working
 │   ├─ EndpointTimeoutError    408: the endpoint stopped waiting; the work goes on in it
@@ -45,6 +45,7 @@ from bot.errors.refusals import (
     AlreadyDecidedError,
     BlockedError,
     DailyLimitError,
+    ExpiredPictureError,
     FormNotInstalledError,
     LeadProtectedError,
     MissingPermissionError,
@@ -107,6 +108,7 @@ __all__ = [
     "EndpointNotReadyError",
     "EndpointTimeoutError",
     "EndpointUnreachableError",
+    "ExpiredPictureError",
     "FormNotInstalledError",
     "HeldBackError",
     "ImageError",

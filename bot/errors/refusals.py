@@ -106,6 +106,17 @@ class UnknownGenerationError(RefusedError):
     code = "unknown_generation"
 
 
+class ExpiredPictureError(RefusedError):
+    """The file of this picture is gone: it was kept for *days*; 0 where that is no longer known."""
+
+    code = "expired_picture"
+
+    def __init__(self, days: int) -> None:
+        """Keep the days."""
+        super().__init__(f"kept for {days} days")
+        self.days = days
+
+
 class StillOnItsWayError(RefusedError):
     """A picture that is still waiting, being painted or posted cannot be removed."""
 

@@ -26,12 +26,13 @@ TOLD_EVERY = 1000
 """Rows between two words on how far an export is."""
 
 
-_SCRATCH = "export-"
+SCRATCH = "export-"
+"""How the folders begin in which exports are made."""
 
 
 def clear_scratch(data_dir: Path) -> None:
     """Remove what exports of an earlier run left, when it was killed."""
-    for folder in data_dir.glob(f"{_SCRATCH}*"):
+    for folder in data_dir.glob(f"{SCRATCH}*"):
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -53,7 +54,7 @@ class LogExporter:
         people = None if order.with_names else Pseudonyms(await kept_salt(self._state))
         watch = _Watch(told)
         # In the data folder: what is in it is private, and there is room for pictures.
-        scratch = tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=self._data_dir, ignore_cleanup_errors=True)
+        scratch = tempfile.TemporaryDirectory(prefix=SCRATCH, dir=self._data_dir, ignore_cleanup_errors=True)
         try:
             yield await asyncio.to_thread(self._make, order, people, watch, Path(scratch.name), max_bytes)
         finally:

@@ -28,7 +28,7 @@ def pack(folder: Path, form: ExportFormat, note: str, max_bytes: int) -> Parcel:
     max_bytes = min(max_bytes, MESSAGE_BYTES)
     written = sorted(folder.iterdir(), key=lambda path: (len(path.name), path.name))  # what the others belong to first
     if all(path.is_file() and path.stat().st_size <= max_bytes for path in written):
-        messages = _messages(written)
+        messages = by_message(written)
         if len(messages) == 1:
             return Parcel(note, messages)
     packed = _zip(folder, written)
@@ -37,11 +37,11 @@ def pack(folder: Path, form: ExportFormat, note: str, max_bytes: int) -> Parcel:
     if form in {ExportFormat.CSV, ExportFormat.JSONL}:
         packed.unlink()
         parts = [part for path in written for part in _rows_apart(path, form, max_bytes)]
-        return Parcel(note, _messages(parts))
-    return Parcel(note, _messages(_cut(packed, max_bytes)), is_cut=True)
+        return Parcel(note, by_message(parts))
+    return Parcel(note, by_message(cut(packed, max_bytes)), is_cut=True)
 
 
-def _messages(files: Iterable[Path]) -> tuple[tuple[Path, ...], ...]:
+def by_message(files: Iterable[Path]) -> tuple[tuple[Path, ...], ...]:
     """Return the files, in order, as many to a message as it holds."""
     messages: list[list[Path]] = []
     left = 0
@@ -101,7 +101,7 @@ def _csv_rows(lines: Iterable[bytes]) -> Iterator[bytes]:
             row = b""
 
 
-def _cut(path: Path, max_bytes: int) -> Iterator[Path]:
+def cut(path: Path, max_bytes: int) -> Iterator[Path]:
     """Yield the file in pieces, `.001` and on, the form that other programs join."""
     with path.open("rb") as file:
         number, left = 0, path.stat().st_size

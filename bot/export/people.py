@@ -8,6 +8,7 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Protocol
 
+from bot.domain import FORGOTTEN_ID, FORGOTTEN_NAME
 from bot.export.records import WORDS
 
 if TYPE_CHECKING:
@@ -26,10 +27,10 @@ class Pseudonyms:
 
     def __init__(self, salt: bytes) -> None:
         """*salt*: at least 16 random bytes, the same for all exports of one log."""
-        self._salt, self._known = salt, {TERMINAL: "terminal"}
+        self._salt, self._known = salt, {TERMINAL: "terminal", str(FORGOTTEN_ID): FORGOTTEN_NAME}
 
     def of(self, user_id: str) -> str:
-        """Return the pseudonym of a Discord user."""
+        """Return the pseudonym of a Discord user; all whose data was deleted are "someone", as in the log."""
         if user_id not in self._known:
             digest = hmac.new(self._salt, user_id.encode(), hashlib.sha256).hexdigest()
             self._known[user_id] = f"person-{digest[:DIGITS]}"

@@ -21,7 +21,7 @@ class Kind(StrEnum):
     TIME = "time"
 
 
-WORDS = ("prompt", "a_prompt", "b_prompt", "remark")
+WORDS = ("prompt", "a_prompt", "b_prompt", "remark", "error_detail")
 """Columns with what people wrote."""
 
 _NUMBERS: tuple[str, ...] = ("id", "http_status", "attempts", "parent_id", "image_width", "image_height", "image_bytes")

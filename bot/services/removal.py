@@ -70,6 +70,11 @@ class RemovalService:
         await self._log.forget()
         return is_first
 
+    async def finish(self) -> None:
+        """Take away what is still to go, of whatever request. Raises StoreError."""
+        if leftovers := await self._log.leftovers():
+            await self._finish_earlier(leftovers)
+
     async def idle(self) -> None:
         """Wait until what an earlier run left is finished."""
         await self._tasks.join()
@@ -83,7 +88,7 @@ class RemovalService:
             await self._finish(leftovers)
             await self._log.forget()
         except LeftBehindError:
-            log.warning("some of it is still there; the next start tries again")
+            log.warning("some of it is still there; it is tried again once a day, and at the next start")
 
     async def _finish(self, leftovers: Sequence[Leftover]) -> None:
         """Take away all that can be. Raises LeftBehindError if something cannot."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from simcord import OptionError
 
-from bot.domain import GenerationStatus, ImagineRequest, Limits, Origin, utc_now
+from bot.domain import GenerationStatus, ImagineRequest, Limits, Origin, Policy, utc_now
 from bot.rehearsal.misbehaviour import Misbehaviour
 from cogs._cards import CANCELLED_WAITING, STILL_OPEN
 from tests.stage import labels_of, pictures_of, private_answer, text_of
@@ -62,6 +62,17 @@ async def test_show_works_for_others_of_the_guild_and_after_a_restart(stage: Sta
     await stage.crash()
     await stage.restart()
     assert pictures_of(private_answer(await stage.bo.slash(stage.channel, "show", id=1)))
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(30, "keeps pictures for 30 days only"), (0, "does not keep pictures for ever")]
+)
+async def test_show_tells_kindly_that_a_picture_is_kept_no_longer(stage: Stage, days: int, said: str) -> None:
+    """The file is gone, the row and the message are not."""
+    await stage.draw()
+    stage.app.rules.current = Policy(stage.app.rules.current.limits, picture_keep_days=days)
+    stage.sql("UPDATE generations SET image_sha256 = NULL")
+    assert said in text_of(await show(stage, 1))
 
 
 async def test_show_says_why_a_picture_failed(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,7 @@ class Database:
         self._writes = 0
         self._has_to_forget = False
         self._checkpoint: asyncio.Task[None] | None = None
+        self._compacting = asyncio.Lock()
 
     async def fetch(
         self, sql: str, parameters: Mapping[str, object] | Sequence[object] | None = None
@@ -77,6 +78,9 @@ class Database:
 
         They must be short: the event loop waits for them. Raises StoreError, and then nothing is written.
         """
+        if self._compacting.locked():  # no fault, however long it takes
+            async with self._compacting:
+                pass
         with _store_errors("the log"):
             for _ in range(int(BUSY_TIMEOUT_S / BUSY_PAUSE_S)):
                 try:
@@ -132,6 +136,19 @@ class Database:
         self._has_to_forget = bool(is_busy)
         return not is_busy
 
+    async def compact(self) -> bool:
+        """Write the whole file anew, so that no page of it holds what was deleted; then do as `forget` does.
+
+        Overwriting is not enough: a page that was split, as a table grew, may keep copies of rows that moved to
+        another one, outside of what it counts as deleted. Takes a second for a hundred thousand pictures; who reads
+        meanwhile reads on, who writes waits. Raises StoreError.
+        """
+        [[*_, path], *_] = await self.fetch("PRAGMA database_list")
+        async with self._compacting:
+            with _store_errors("the log"):
+                await asyncio.to_thread(_vacuum, Path(path))
+        return await self.forget()
+
     async def settle(self) -> None:
         """Wait for a checkpoint that is under way."""
         if self._checkpoint:
@@ -180,6 +197,11 @@ def _open_writer(path: Path) -> sqlite3.Connection:
     writer.row_factory = sqlite3.Row
     writer.executescript(f"{_SETUP}PRAGMA wal_autocheckpoint = 0;")
     return writer
+
+
+def _vacuum(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_S)) as connection:
+        connection.execute("VACUUM")
 
 
 def _make_private(path: Path) -> None:

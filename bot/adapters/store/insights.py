@@ -58,7 +58,7 @@ class Insights:
 
     def painted(self) -> list[Lasted]:
         """Return how long pictures that came took to paint, retries included."""
-        has_come = "(image_sha256 IS NOT NULL OR status = 'deleted')"
+        has_come = "(image_sha256 IS NOT NULL OR status IN ('posted', 'undelivered', 'deleted'))"
         return self._lasted("scoring_ms", f"scoring_ms IS NOT NULL AND {has_come}")
 
     def said(self) -> list[Said]:

@@ -73,7 +73,10 @@ def open_to_read(path: Path) -> Generator[sqlite3.Connection]:
 
 
 def copy_log(path: Path, out: Path, since: datetime | None, people: People | None) -> None:
-    """Write one moment of the log as a database of its own: no tokens, no state, *people* hidden if given.
+    """Write one moment of the log as a database of its own, *people* hidden if given.
+
+    It has what is about pictures and their judging. What is about people stays: who is blocked, who reported, who did
+    what as a lead, and so do tokens, settings and the bot's own notes.
 
     Raises StoreError.
     """
@@ -89,6 +92,10 @@ def copy_log(path: Path, out: Path, since: datetime | None, people: People | Non
         raise StoreError(f"{out}: {error}") from error
 
 
+_SAID_OF_PICTURES = ("defects", "details", "verdicts", "findings")
+LEAVING = frozenset(("generations", *_SAID_OF_PICTURES, "reactions", "pairs", "showings", "votes", "tests"))
+"""The tables that are taken away; one that a later version adds stays until it is named here."""
+
 _OLDER = "SELECT id FROM generations WHERE queued_at < ?1"
 _OLDER_PAIRS = f"SELECT id FROM pairs WHERE first_id IN ({_OLDER}) OR second_id IN ({_OLDER})"  # noqa: S608  # ours
 
@@ -97,7 +104,7 @@ _DROP_OLDER = (
     f"UPDATE generations SET parent_id = NULL WHERE parent_id IN ({_OLDER})",  # noqa: S608  # ours, as all below
     *(f"DELETE FROM {table} WHERE pair_id IN ({_OLDER_PAIRS})" for table in ("votes", "showings")),  # noqa: S608
     f"DELETE FROM pairs WHERE id IN ({_OLDER_PAIRS})",  # noqa: S608
-    *(f"DELETE FROM {table} WHERE generation_id IN ({_OLDER})" for table in ("defects", "details", "verdicts")),  # noqa: S608
+    *(f"DELETE FROM {table} WHERE generation_id IN ({_OLDER})" for table in _SAID_OF_PICTURES),  # noqa: S608
     """
     DELETE FROM reactions WHERE message_id NOT IN (
         SELECT message_id FROM generations WHERE message_id IS NOT NULL AND queued_at >= ?1)
@@ -107,25 +114,32 @@ _DROP_OLDER = (
 
 
 def _clear(copy: sqlite3.Connection, since: datetime | None) -> None:
-    copy.execute("DROP TABLE interaction_tokens")
-    copy.execute("DROP TABLE bot_state")
     copy.execute("DROP TRIGGER delivery_wipes_token")
+    for table in _tables(copy):
+        if table not in LEAVING:
+            copy.execute(f"DROP TABLE {table}")
     if since:
         for statement in _DROP_OLDER:
             copy.execute(statement, (to_time(since),))
 
 
 def _hide_people(copy: sqlite3.Connection, people: People) -> None:
-    """Replace every person in every table, also in those that later versions add."""
+    """Replace every person in every table that leaves, also in those that later versions let leave."""
     copy.create_function("pseudonym", 1, people.of, deterministic=True)
     copy.create_function("in_words", 1, people.in_words, deterministic=True)
     how = {
         "user_id": "pseudonym(user_id)",
         "user_name": "pseudonym(user_id)",
-        **{name: f"in_words({name})" for name in ("prompt", "remark")},
+        **{name: f"in_words({name})" for name in ("prompt", "remark", "error_detail")},
     }
-    for (table,) in copy.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+    for table in _tables(copy):
         columns = {name for _, name, *_ in copy.execute(f"PRAGMA table_info({table})")} & how.keys()
         if columns:
             changes = ", ".join(f"{name} = {how[name]}" for name in sorted(columns))
             copy.execute(f"UPDATE {table} SET {changes}")  # noqa: S608  # names from our own schema
+
+
+def _tables(copy: sqlite3.Connection) -> list[str]:
+    """Return the names of our tables; SQLite's own begin with its name."""
+    sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+    return [name for (name,) in copy.execute(sql)]

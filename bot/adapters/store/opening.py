@@ -13,11 +13,14 @@ from bot.adapters.store.comparisons import SQLiteComparisons
 from bot.adapters.store.complaints import SQLiteComplaints
 from bot.adapters.store.database import open_database
 from bot.adapters.store.feedback import SQLiteFeedback
+from bot.adapters.store.forgetting import SQLiteForgetting
 from bot.adapters.store.generations import SQLiteLog
 from bot.adapters.store.own_limits import SQLiteOwnLimits
 from bot.adapters.store.pauses import SQLitePauses
+from bot.adapters.store.privacy import SQLitePrivacy
 from bot.adapters.store.reactions import SQLiteReactions
 from bot.adapters.store.removals import SQLiteRemovals
+from bot.adapters.store.retention import SQLiteRetention
 from bot.adapters.store.state import BotState
 from bot.adapters.store.usage import SQLiteUsage
 
@@ -38,6 +41,9 @@ class Store:
     complaints: SQLiteComplaints
     state: BotState
     audit: SQLiteAudit
+    privacy: SQLitePrivacy
+    forgetting: SQLiteForgetting
+    retention: SQLiteRetention
     usage: SQLiteUsage
     pauses: SQLitePauses
     own_limits: SQLiteOwnLimits
@@ -58,6 +64,9 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             complaints=SQLiteComplaints(database),
             state=BotState(database),
             audit=SQLiteAudit(database),
+            privacy=SQLitePrivacy(database),
+            forgetting=SQLiteForgetting(database),
+            retention=SQLiteRetention(database),
             usage=SQLiteUsage(database),
             pauses=SQLitePauses(database),
             own_limits=SQLiteOwnLimits(database),
