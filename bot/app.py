@@ -13,7 +13,10 @@ import aiohttp
 import discord
 from filelock import FileLock, Timeout
 
+from bot.adapters.contact_sheet import ContactSheets
 from bot.adapters.pictures import PictureFolder
+from bot.adapters.safety.azure import AzureContentSafety
+from bot.adapters.safety.word_list import WordListFile
 from bot.adapters.scoring.azure_ml import AzureMLScorer
 from bot.adapters.scoring.credentials import Credentials
 from bot.adapters.store.opening import Store, open_store
@@ -42,6 +45,8 @@ from bot.services.privacy import PrivacyService
 from bot.services.reactions import ReactionService
 from bot.services.removal import RemovalService
 from bot.services.retention import RetentionService
+from bot.services.safety import SafetyService
+from bot.services.shows import ShowService
 from bot.services.taking import TakingService
 from bot.services.usage import UsageService
 from bot.settings import Changeable
@@ -52,7 +57,7 @@ if TYPE_CHECKING:
 
     from bot.domain import Policy
     from bot.services.tasks import CreateTask
-    from bot.settings import Settings, TargetSettings
+    from bot.settings import SafetySettings, Settings, TargetSettings
 
 ABANDONED_AFTER = timedelta(hours=1)
 """A picture asked for at the terminal that is still open after so long belongs to a run that was killed."""
@@ -80,6 +85,7 @@ class App:
     privacy: PrivacyService
     forgetting: ForgettingService
     retention: RetentionService
+    shows: ShowService
     rules: PolicyBook
     house: House
     moderation: ModerationService
@@ -98,6 +104,7 @@ class App:
             self.removal,
             self.privacy,
             self.forgetting,
+            self.shows,
             self.house,
             self.moderation,
         )
@@ -111,27 +118,45 @@ async def open_app(
     create_task: CreateTask = asyncio.create_task,
     clock: Clock | None = None,
     named: Collection[str] = (),
+    safety: SafetySettings | None = None,
 ) -> AsyncGenerator[App]:
     """Open the log, the picture folder and the connections to the endpoints, and close them in reverse.
 
-    *named* are the fields of the settings that somebody set.
+    *named* are the fields of the settings that somebody set. Raises StoreError, and SettingsError where the word list
+    has faults.
     """
     clock = clock or Clock()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(data_dir / "imagine.db"))
-        pictures = await stack.enter_async_context(PictureFolder(data_dir / "pictures"))
+        pictures = await stack.enter_async_context(
+            PictureFolder(data_dir / "pictures", kept_apart=data_dir / "held_back")
+        )
         # The queue bounds the calls at a time; the session must not bound them again.
         connector = aiohttp.TCPConnector(limit=0)
         session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         scorers = {one.name: scorer_for(one, session) for one in targets}
         rules = PolicyBook(policy)
         limits = LimitBook(rules, store.own_limits, clock.now)
+        checks = await _open_safety(stack, data_dir, safety, rules, pictures, session) if safety else None
         service = GenerationService(
-            scorers, pictures, store.log, rules, limits_of=limits.limits_of, clock=clock, create_task=create_task
+            scorers,
+            pictures,
+            store.log,
+            rules,
+            limits_of=limits.limits_of,
+            safety=checks,
+            clock=clock,
+            create_task=create_task,
         )
-        removal = RemovalService(store.removals, pictures, service, create_task=create_task)
+        shows = ShowService(
+            store.shows, service, pictures, ContactSheets(), rules, store.audit, clock=clock, create_task=create_task
+        )
+        await shows.restore()
+        stack.push_async_callback(shows.close)
+        removal = RemovalService(store.removals, pictures, service, shows, create_task=create_task)
         stack.push_async_callback(removal.close)
-        privacy = PrivacyService(store.privacy, OwnDataExporter(data_dir), rules, clock)
+        is_checked = safety is not None and safety.url is not None
+        privacy = PrivacyService(store.privacy, OwnDataExporter(data_dir), rules, clock, is_checked_by_azure=is_checked)
         forgetting = ForgettingService(
             store.privacy,
             store.forgetting,
@@ -170,6 +195,7 @@ async def open_app(
             privacy=privacy,
             forgetting=forgetting,
             retention=RetentionService(store.retention, store.audit, removal, rules, clock),
+            shows=shows,
             rules=rules,
             house=house,
             moderation=moderation,
@@ -193,6 +219,31 @@ def _house(
         pauses=PauseBook(service.targets, store.pauses, service.hold, clock.now),
         settings=PolicyEditor(rules, settings, store.settings, clock.now),
         usage=UsageService(store.usage, rules, clock.now),
+    )
+
+
+async def _open_safety(
+    stack: AsyncExitStack,
+    data_dir: Path,
+    settings: SafetySettings,
+    rules: PolicyBook,
+    pictures: PictureFolder,
+    session: aiohttp.ClientSession,
+) -> SafetyService:
+    words = await WordListFile.open(settings.word_list) if settings.word_list else None
+    service = content_safety_for(settings, session)
+    # A folder of its own, which only a service that looks at pictures can fill.
+    held_back = await stack.enter_async_context(PictureFolder(data_dir / "held_back")) if service else None
+    return SafetyService(rules, pictures, words, service, held_back)
+
+
+def content_safety_for(settings: SafetySettings, session: aiohttp.ClientSession) -> AzureContentSafety | None:
+    """Return the client of the content safety service, if there is one."""
+    if settings.url is None or settings.key is None:
+        return None
+    key = settings.key.get_secret_value()
+    return AzureContentSafety(
+        settings.url, key, session, blocklists=settings.blocklists, has_shield=settings.has_shield
     )
 
 
@@ -233,8 +284,14 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     with lock_data(settings.data_dir):
         await asyncio.to_thread(clear_scratch, settings.data_dir)
-        named = settings.model_fields_set
-        async with open_app(settings.data_dir, settings.targets, settings.policy, named=named) as app:
+        opened = open_app(
+            settings.data_dir,
+            settings.targets,
+            settings.policy,
+            named=settings.model_fields_set,
+            safety=settings.safety,
+        )
+        async with opened as app:
             await app.store.log.wipe_expired(utc_now())
             await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
             access = Access(settings.discord_guild_ids, settings.allow_direct_messages)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.services.privacy import PrivacyService
     from bot.services.reactions import ReactionService
     from bot.services.removal import RemovalService
+    from bot.services.shows import ShowService
     from bot.services.taking import TakingService
 
 log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class Services:
     removal: RemovalService
     privacy: PrivacyService
     forgetting: ForgettingService
+    shows: ShowService
     house: House
     moderation: ModerationService
 

@@ -37,6 +37,12 @@ SENTENCES: dict[type[errors.BotError], str] = {
     "install imagine-bot[parquet].",
     errors.NoThreadHereError: "This is too big for one message, so it would come in a private thread, which this kind of channel "
     "cannot have. Ask again in an ordinary text channel, or name a later date, for less of it.",
+    errors.ShowRunningError: "That channel has a show already, or one that has only just ended. `/show-mode off` there ends it; then "
+    "try again in a minute.",
+    errors.NoShowError: "There is no show in that channel. `/show-mode on` begins one.",
+    errors.ShowOverError: "The show is over. `/imagine` still draws a picture from your words, and `/help` tells you more.",
+    errors.ShowNotBegunError: "The show has not begun: its first picture, which only you would have seen, did not come. Above you "
+    "can read why. Try `/show-mode on` again once that is mended.",
     errors.ScoringTimeoutError: "The image model took too long, so the bot stopped waiting. It may still be busy with this "
     "picture. Please wait a minute before you try again. This did not count against your limit.",
     errors.EndpointTimeoutError: "The image model took longer than its own time limit. It may still be busy with this picture. "
@@ -61,9 +67,17 @@ SENTENCES: dict[type[errors.BotError], str] = {
     "whoever runs this bot. This did not count against your limit.",
     errors.HeldBackError: "No picture this time: the image model's safety filter held it back, or the model failed without "
     "saying why. Please try other words. This did not count against your limit.",
+    errors.PromptHeldBackError: "These words are not painted here. Please try others. If you think this is a mistake, ask the "
+    "people who lead the testing.",
+    errors.PictureHeldBackError: "The safety check held your picture back, so nobody gets to see it. It may well be a mistake: the "
+    "check is careful. Please try again with other words.",
+    errors.SafetyUnavailableError: "The safety check does not answer right now, so nothing is shown that it has not seen. Please "
+    "try again in a few minutes. This did not count against your limit.",
     errors.ImageError: "The image model sent a file that is not a complete picture, so it is not shown. Please try again. "
     "This did not count against your limit.",
     errors.DeliveryError: "The picture is ready, but Discord did not take it. Use /show with its number to see it.",
+    errors.BoardNotPostedError: "The show has not begun: the bot may not write in that channel. Give it View Channel, Send Messages, "
+    "Attach Files and Read Message History there, then try `/show-mode on` again.",
     errors.InterruptedScoringError: "The bot was interrupted before this picture was finished. Please ask again. "
     "This did not count against your limit.",
     errors.LeftBehindError: "The picture is deleted and the bot shows it nowhere any more, but its message could not be taken "
@@ -96,6 +110,8 @@ def _too_large(error: errors.RequestTooLargeError) -> str:
 
 
 def _too_many_waiting(error: errors.TooManyWaitingError) -> str:
+    if error.limit == 1:
+        return "Your picture is on its way. Once it is here, you can ask for the next one."
     return (
         f"{_pictures(error.open_now)} of yours are still on the way, and {error.limit} is the most at a time. "
         "Please wait for one to finish, or cancel one."

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
         Complaint,
         Details,
         ExportOrder,
+        Favourite,
+        Finding,
         ForgettingOrder,
         Generation,
         ImagineRequest,
         Judgeable,
+        Judgement,
         KnownPair,
         LeftFile,
         LeftMessage,
@@ -45,7 +48,12 @@ if TYPE_CHECKING:
         ReportQuestion,
         ScoredImage,
         SettingChange,
+        SheetPlan,
+        Show,
+        ShowBoard,
+        ShowCounts,
         Showing,
+        ShowPlan,
         Target,
         Thumb,
         ThumbsBy,
@@ -94,6 +102,14 @@ class Pictures(Protocol):
         """Return a copy with the same pixels that says nothing of where it came from. Raises ImageError."""
         ...
 
+    async def within(self, data: bytes, sides: tuple[int, int], max_bytes: int) -> bytes:
+        """Return *data*, or a JPEG copy where its sides (lowest, highest) or its size do not fit. Raises ImageError."""
+        ...
+
+    async def is_plain(self, data: bytes) -> bool:
+        """Say whether all pixels have one colour. Raises ImageError."""
+        ...
+
     async def remove(self, file: LeftFile) -> None:
         """Take a file away; one that is gone already is no fault. Raises StoreError."""
         ...
@@ -127,11 +143,39 @@ class RemovalLog(Protocol):
         ...
 
 
+class Sheets(Protocol):
+    """The contact sheets of shows."""
+
+    async def draw_again(self, show_id: int) -> None:
+        """Draw one without what was removed; the last picture takes it along. Raises BotError."""
+        ...
+
+
 class MessageRemover(Protocol):
     """Deletes messages of ours."""
 
     async def remove(self, message: LeftMessage) -> None:
         """Delete a message; one that is gone already is no fault. Raises DeliveryError."""
+        ...
+
+
+class WordList(Protocol):
+    """Words that are not painted here."""
+
+    async def finds_in(self, text: str) -> bool:
+        """Say whether one of them stands in *text*, disguised or not. Never raises for a list that cannot be read."""
+        ...
+
+
+class ContentSafety(Protocol):
+    """A service that judges texts and pictures."""
+
+    async def check_text(self, text: str, correlation_id: str) -> Judgement:
+        """Judge the text. Raises SafetyUnavailableError."""
+        ...
+
+    async def check_picture(self, data: bytes, correlation_id: str) -> Judgement:
+        """Judge the picture, of PICTURE_SIDES and at most PICTURE_MAX_BYTES. Raises SafetyUnavailableError."""
         ...
 
 
@@ -148,20 +192,30 @@ class GenerationLog(Protocol):
         """Begin a comparison: its two rows, and the pair that they are."""
         ...
 
-    async def refuse(self, request: ImagineRequest, request_id: str, at: datetime, error: BotError) -> None:
-        """Write *request.count* rows as `refused` with the error's code and text."""
+    async def refuse(
+        self,
+        request: ImagineRequest,
+        request_id: str,
+        at: datetime,
+        error: BotError,
+        findings: Sequence[Finding] = (),
+    ) -> None:
+        """Write *request.count* rows as `refused` with the error's code and text, each with these findings."""
         ...
 
     async def mark_scoring(self, generation: Generation) -> None:
         """Write status, started_at, queue_ms."""
         ...
 
-    async def mark_scored(self, generation: Generation) -> None:
-        """Write status, scoring_ms, the picture and what the endpoint said."""
+    async def mark_scored(self, generation: Generation, findings: Sequence[Finding] = ()) -> None:
+        """Write status, scoring_ms, the picture, what the endpoint said, and what the checks found but let pass."""
         ...
 
-    async def mark_ended(self, generation: Generation, *, charged: bool) -> None:
-        """Write `failed` or `cancelled` with its error; *charged* False gives the picture back."""
+    async def mark_ended(self, generation: Generation, *, charged: bool, findings: Sequence[Finding] = ()) -> None:
+        """Write `failed`, `cancelled` or `held_back` with its error and findings.
+
+        *charged* False gives the picture back.
+        """
         ...
 
     async def mark_delivered(self, generations: Sequence[Generation]) -> None:
@@ -591,4 +645,88 @@ class Courier(Protocol):
 
         Raises DeliveryError.
         """
+        ...
+
+
+class ShowLog(Protocol):
+    """Shows, and what was painted in them. Every method raises StoreError when the file fails it."""
+
+    async def open(self, plan: ShowPlan, began_at: datetime, ends_at: datetime) -> Show | None:
+        """Write that a show has begun; None where one is open in its channel."""
+        ...
+
+    async def open_shows(self) -> Sequence[Show]:
+        """Return the shows that have not been closed, also those whose time is over."""
+        ...
+
+    async def cut_short(self, show_id: int, at: datetime) -> None:
+        """Write that the show takes no more requests from *at* on."""
+        ...
+
+    async def close(self, show_id: int, at: datetime) -> None:
+        """Write that nothing is left to do for the show."""
+        ...
+
+    async def move_board(self, show_id: int, board_id: int) -> None:
+        """Keep which message is the board."""
+        ...
+
+    async def keep_sheet(self, show_id: int, sheet_id: int | None) -> None:
+        """Keep which message has the contact sheet; None: it is gone."""
+        ...
+
+    async def with_sheet(self, show_id: int) -> Show | None:
+        """Return the show, if it has a contact sheet."""
+        ...
+
+    async def counts(self, show: Show) -> ShowCounts:
+        """Count what the show has brought."""
+        ...
+
+    async def troubles(self, show: Show, limit: int) -> Sequence[Generation]:
+        """Return the show's newest pictures that did not come, newest first."""
+        ...
+
+    async def favourites(self, show: Show, limit: int) -> Sequence[Favourite]:
+        """Return the best liked pictures that everybody may see: likes less the others, then the newest."""
+        ...
+
+
+class ShowStage(Protocol):
+    """Where an audience sees a show."""
+
+    async def post_board(self, show: Show, board: ShowBoard) -> int:
+        """Post the board anew; return the message's id. Raises BoardNotPostedError."""
+        ...
+
+    async def edit_board(self, show: Show, board: ShowBoard) -> bool:
+        """Change the board's words; False when the message is gone. Raises DeliveryError."""
+        ...
+
+    async def has_board(self, show: Show) -> bool:
+        """Say whether the board's message is still there. Raises DeliveryError."""
+        ...
+
+    async def remove(self, show: Show, message_id: int) -> None:
+        """Take an earlier board, or a contact sheet, away. Raises DeliveryError unless it is gone then."""
+        ...
+
+    async def tell_presenter(self, show: Show, troubles: Sequence[Generation]) -> None:
+        """Tell the presenter alone what did not come, while that is possible. Never raises for Discord."""
+        ...
+
+    async def post_sheet(self, show: Show, favourites: Sequence[Favourite], sheet: bytes) -> int:
+        """Post a contact sheet, a JPEG, once; return the message's id. Raises DeliveryError."""
+        ...
+
+    async def edit_sheet(self, show: Show, favourites: Sequence[Favourite], sheet: bytes) -> None:
+        """Put another contact sheet in place of the show's, if that is still there. Raises DeliveryError."""
+        ...
+
+
+class SheetArtist(Protocol):
+    """Draws contact sheets."""
+
+    async def draw(self, plan: SheetPlan, read: Callable[[int], Awaitable[bytes | None]]) -> bytes:
+        """Return the sheet as a JPEG. *read* is asked for one cell's picture after the other; None: it is gone."""
         ...

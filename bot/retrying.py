@@ -1,11 +1,14 @@
-"""The first attempt goes ahead directly; what repeats it is only set up once it has failed."""
+"""Repeating calls. The first attempt goes ahead directly; what repeats it is only set up once it has failed."""
 
 from __future__ import annotations
 
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import datetime
 
 T = TypeVar("T")
 
@@ -31,3 +34,17 @@ async def first_directly(
         return await attempt()
 
     return await repeat(again)
+
+
+def retry_after_s(value: str, now: datetime) -> float | None:
+    """Return the wait a Retry-After header asks for, in seconds, never negative; None if it asks for none.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
+    """
+    if value.isascii() and value.isdecimal():
+        return float(value)
+    try:
+        at = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LONG_PROMPT_HINT = "-# The model reads about the first 60 words (77 tokens); what comes later has little effect."
 REDUCED_NOTE = "-# Too big for Discord here: shown as a lighter copy. The bot keeps the original."
 STILL_OPEN = "⏳ Still on its way. Its card will show it."
+BLANK_NOTE = "-# The picture is one plain colour. That is the model's doing; asking again usually helps."
+HELD_BACK = "The safety check held this picture back."
 CANCELLED_BUSY = "Cancelled. The image model may still be busy with it for a moment."
 DELETED = "This picture was deleted."
 CANCELLED_WAITING = "Cancelled before it began. It did not count against your limit."
@@ -103,7 +105,9 @@ def _gallery(prompt: str, pictures: Sequence[PostedPicture]) -> ui.MediaGallery[
     description = alt_text(prompt)
     return ui.MediaGallery(
         *(
-            discord.MediaGalleryItem(f"attachment://{_file_name(picture)}", description=description)
+            discord.MediaGalleryItem(
+                f"attachment://{_file_name(picture)}", description=description, spoiler=picture.is_spoiler
+            )
             for picture in pictures
         )
     )
@@ -113,11 +117,18 @@ def _notes(generations: Sequence[Generation], pictures: Sequence[PostedPicture])
     notes = [*_failures(generations)]
     if any(generation.status.is_open for generation in generations):
         notes.append(STILL_OPEN)
+    if blank := [picture.generation_id for picture in pictures if picture.is_blank]:
+        notes.append(_blank_note(blank, len(pictures)))
     if any(picture.is_reduced for picture in pictures):
         notes.append(REDUCED_NOTE)
     if is_long_prompt(generations[0].prompt):
         notes.append(LONG_PROMPT_HINT)
     return notes
+
+
+def _blank_note(blank: Sequence[int], count: int) -> str:
+    """Return the line about pictures of a single colour, naming them among others."""
+    return BLANK_NOTE if count == 1 else BLANK_NOTE.replace("The picture", f"Picture {', '.join(map(str, blank))}")
 
 
 def _failures(generations: Sequence[Generation]) -> list[str]:
@@ -137,9 +148,17 @@ def outcome_sentence(generation: Generation) -> str | None:
         return CANCELLED_BUSY if generation.started_at else CANCELLED_WAITING
     if generation.status is GenerationStatus.DELETED:
         return DELETED
+    if generation.status is GenerationStatus.HELD_BACK:
+        return HELD_BACK
     if generation.status in {GenerationStatus.FAILED, GenerationStatus.REFUSED}:
         return sentence_for_code(generation.error_code)
     return None
+
+
+def held_back_text(generations: Sequence[Generation]) -> str:
+    """Return what the person alone reads of pictures that were held back; empty where there are none."""
+    held_back = [one for one in generations if one.status is GenerationStatus.HELD_BACK]
+    return "\n".join(dict.fromkeys(sentence_for_code(one.error_code) for one in held_back))
 
 
 def _facts_line(generations: Sequence[Generation]) -> str:
@@ -147,5 +166,5 @@ def _facts_line(generations: Sequence[Generation]) -> str:
     times_ms = [one.scoring_ms for one in generations if one.scoring_ms is not None]
     number = f"picture {first.id}" if first is last else f"pictures {first.id} to {last.id}"
     seconds = f"{max(times_ms) / 1000:.1f} s" if times_ms else ""
-    label = "AI picture" if times_ms else ""
+    label = "AI picture" if any(one.picture for one in generations) else ""
     return "-# " + " · ".join(filter(None, (escape(first.target), seconds, number, label)))

@@ -14,10 +14,11 @@ from bot.domain import utc_now
 from bot.errors import DeliveryError
 from bot.replies import DISCORD_FAILURES
 from bot.retrying import first_directly
-from cogs._cards import files_of, progress_view, result_view, text_view
+from cogs._cards import files_of, held_back_text, progress_view, result_view, text_view
 from cogs._first_use import try_tell_once
 from cogs._pair_card import comparison_view, pair_files
 from cogs._privacy_words import FIRST_USE
+from cogs._show_cards import is_miss, miss_view
 from cogs._vote_buttons import is_card_of
 
 if TYPE_CHECKING:
@@ -61,10 +62,17 @@ class DiscordCourier:
     """Edits the original answer while its token lives; later, or when that fails for good, writes to the channel."""
 
     def __init__(
-        self, bot: discord.Client, now: Callable[[], datetime] = utc_now, privacy: PrivacyService | None = None
+        self,
+        bot: discord.Client,
+        now: Callable[[], datetime] = utc_now,
+        privacy: PrivacyService | None = None,
+        has_audience: Callable[[Generation], bool] = lambda _: False,
     ) -> None:
-        """*bot* must be logged in when the courier is used; *now* is aware UTC; *privacy* knows who is here first."""
-        self._bot, self._now, self._privacy = bot, now, privacy
+        """*bot* must be logged in when the courier is used; *now* is aware UTC; *privacy* knows who is here first.
+
+        *has_audience* says whether a picture was asked for in a show, where nobody is to read why one did not come.
+        """
+        self._bot, self._now, self._privacy, self._has_audience = bot, now, privacy, has_audience
 
     async def show_progress(
         self, request_id: str, request: ImagineRequest, address: ReplyAddress, progress: Progress
@@ -88,34 +96,51 @@ class DiscordCourier:
         pair: Pair | None = None,
     ) -> int | None:
         """Post the card once. Raises DeliveryError when neither way works."""
-        card = _Card(generations, pictures, pair)
-        if address and self._is_alive(address):
-            try:
-                message_id = await with_retries(lambda: self._edit(address, card.view(), card.files()))
-            except DISCORD_FAILURES as error:
-                log.warning("%s: the answer could not be edited, trying the channel: %r", request_id, error)
-            else:
-                await self._tell_first_use(address, generations[0].origin.user_id)
-                return message_id
-            if message_id := await self._posted_after_all(address, card):
-                return message_id
+        card = _Card(generations, pictures, pair, for_audience=self._has_audience(generations[0]))
+        if address and (message_id := await self._try_answer(request_id, card, address)):
+            # Only now: the first followup to a deferred answer would take that answer's place.
+            await self._try_tell_privately(request_id, generations, address)
+            await self._tell_first_use(address, generations[0].origin.user_id)
+            return message_id
         message_id = await self._send(request_id, card)
         if address and address.message_id:
             await self._try_mark_moved(generations[0].origin.channel_id, address.message_id)
         return message_id
 
+    async def _try_answer(self, request_id: str, card: _Card, address: ReplyAddress) -> int | None:
+        """Edit the original answer; None when Discord does not take that, or not any more."""
+        if not self._is_alive(address):
+            return None
+        try:
+            return await with_retries(lambda: self._edit(address, card.view(), card.files()))
+        except DISCORD_FAILURES as error:
+            log.warning("%s: the answer could not be edited, trying the channel: %r", request_id, error)
+        return await self._posted_after_all(address, card)
+
+    async def _try_tell_privately(
+        self, request_id: str, generations: Sequence[Generation], address: ReplyAddress
+    ) -> None:
+        """Tell the person alone why pictures of theirs were held back."""
+        if not (text := held_back_text(generations)):
+            return
+        try:
+            await with_retries(lambda: self._webhook(address).send(text, ephemeral=True, wait=True))
+        except DISCORD_FAILURES as error:
+            log.warning("%s: why a picture was held back could not be told: %r", request_id, error)
+
     async def _tell_first_use(self, address: ReplyAddress, user_id: int) -> None:
         """Tell the person in private what is stored: after the answer, whose place a first followup would take."""
         if self._privacy:
             webhook = self._webhook(address)
-            webhook.type = discord.WebhookType.application  # what an interaction's is: only those may be private
             await try_tell_once(self._privacy, user_id, lambda: webhook.send(FIRST_USE, ephemeral=True))
 
     def _is_alive(self, address: ReplyAddress) -> bool:
         return self._now() < address.expires_at
 
     def _webhook(self, address: ReplyAddress) -> discord.Webhook:
-        return discord.Webhook.partial(address.application_id, address.token, client=self._bot)
+        webhook = discord.Webhook.partial(address.application_id, address.token, client=self._bot)
+        webhook.type = discord.WebhookType.application  # an interaction's, which may be answered in private
+        return webhook
 
     async def _edit(self, address: ReplyAddress, view: ui.LayoutView, files: Sequence[discord.File]) -> int:
         message = await self._webhook(address).edit_message(_message_of(address), view=view, attachments=files)
@@ -159,8 +184,11 @@ class _Card:
     generations: Sequence[Generation]
     pictures: Sequence[PostedPicture]
     pair: Pair | None
+    for_audience: bool = False
 
     def view(self, *, for_user_id: int | None = None) -> ui.LayoutView:
+        if self.for_audience and is_miss(self.generations):
+            return miss_view(self.generations, for_user_id=for_user_id)
         if self.pair:
             return comparison_view(self.pair, self.generations, self.pictures, for_user_id=for_user_id)
         return result_view(self.generations, self.pictures, for_user_id=for_user_id)

@@ -14,3 +14,19 @@ IDEAS = (
     "a friendly dragon asleep on books",
     "a glass teapot full of stars",
 )
+
+IDEA_NAMES = (
+    "Lighthouse in a storm",
+    "Fox in the snow",
+    "Tiny robot",
+    "Library in a tree",
+    "Castle in the clouds",
+    "Bowl of ramen",
+    "Sailing boat",
+    "City of the future",
+    "Astronaut at rest",
+    "Mountain village",
+    "Sleepy dragon",
+    "Teapot of stars",
+)
+"""What is written on an idea's button, in the same order."""

@@ -75,6 +75,7 @@ def _gallery(pair: Pair, prompt: str, pictures: Sequence[PostedPicture]) -> ui.M
             discord.MediaGalleryItem(
                 f"attachment://{_file_name(pair, picture)}",
                 description=shorten(f"Picture {_side(pair, picture.generation_id)}{shown}", ALT_MAX),
+                spoiler=picture.is_spoiler,
             )
             for picture in _by_side(pair, pictures)
         )

@@ -45,7 +45,9 @@ class Imagine(commands.Cog):
             Action.CANCEL: self._cancel,
         }
         self._bot.add_dynamic_items(CardButton)
-        await self._generation.resume(DiscordCourier(self._bot, privacy=self._bot.services.privacy))
+        services = self._bot.services
+        courier = DiscordCourier(self._bot, privacy=services.privacy, has_audience=services.shows.has_audience)
+        await self._generation.resume(courier)
 
     async def cog_unload(self) -> None:
         """Leave nothing behind."""

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import EVERY_CHANNEL, services_of
-from bot.domain import GenerationStatus, PictureFormat, PostedPicture
+from bot.domain import GenerationStatus
 from bot.errors import ExpiredPictureError
 from bot.replies import reply_ephemeral, reply_text
 from cogs._asking import origin_of
@@ -18,7 +18,6 @@ from cogs._help import help_text, quota_text
 
 if TYPE_CHECKING:
     from bot.client import ImagineBot
-    from bot.domain import Generation
     from bot.services.generation import GenerationService
 
 
@@ -49,7 +48,7 @@ class Lookups(commands.Cog):
             await reply_text(interaction, DELETED)
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        pictures = [await self._picture(found, interaction.filesize_limit)] if found.picture else []
+        pictures = [await self._generation.posted_picture(found, interaction.filesize_limit)] if found.picture else []
         await interaction.edit_original_response(view=result_view([found], pictures), attachments=files_of(pictures))
 
     @app_commands.command(extras={EVERY_CHANNEL: True})
@@ -57,14 +56,6 @@ class Lookups(commands.Cog):
         """Learn what this bot does and how to ask for a picture."""
         quota = self._generation.quota(origin_of(interaction))
         await reply_ephemeral(interaction, text_view(help_text(quota, list(self._generation.targets))))
-
-    async def _picture(self, generation: Generation, max_bytes: int) -> PostedPicture:
-        assert generation.picture is not None  # noqa: S101  # the caller looked
-        data = await self._generation.picture(generation)
-        if len(data) <= max_bytes:
-            return PostedPicture(generation.id, data, generation.picture.format)
-        copy = await self._generation.smaller_picture(data, max_bytes)
-        return PostedPicture(generation.id, copy, PictureFormat.JPEG, is_reduced=True)
 
 
 async def setup(bot: ImagineBot) -> None:

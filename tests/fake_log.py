@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.domain import ImagineRequest, ReplyAddress
+    from bot.domain import Finding, ImagineRequest, ReplyAddress
     from bot.errors import BotError
 
 _UNFINISHED = {GenerationStatus.QUEUED, GenerationStatus.SCORING, GenerationStatus.SCORED}
@@ -28,6 +28,7 @@ class FakeLog:
     def __init__(self) -> None:
         self.rows: dict[int, Generation] = {}
         self.charged: dict[int, bool] = {}
+        self.findings: dict[int, tuple[Finding, ...]] = {}
         self.addresses: dict[str, ReplyAddress] = {}
         self.pairs: dict[str, Pair] = {}
         self.broken: set[str] = set()
@@ -70,11 +71,19 @@ class FakeLog:
         self.pairs[request_id] = pair
         return rows, pair
 
-    async def refuse(self, request: ImagineRequest, request_id: str, at: datetime, error: BotError) -> None:
+    async def refuse(
+        self,
+        request: ImagineRequest,
+        request_id: str,
+        at: datetime,
+        error: BotError,
+        findings: Sequence[Finding] = (),
+    ) -> None:
         """Write *request.count* rows as `refused`."""
         await self._reach("refuse")
         for row in self._insert(request, request_id, at, GenerationStatus.REFUSED):
             self.rows[row.id] = replace(row, error_code=error.code, error_detail=str(error), finished_at=at)
+            self.findings[row.id] = tuple(findings)
         self._wrote()
 
     async def mark_scoring(self, generation: Generation) -> None:
@@ -82,16 +91,20 @@ class FakeLog:
         await self._reach("mark_scoring")
         self._change(generation, "status", "started_at", "queue_ms")
 
-    async def mark_scored(self, generation: Generation) -> None:
-        """Write status, scoring_ms, the picture and what the endpoint said."""
+    async def mark_scored(self, generation: Generation, findings: Sequence[Finding] = ()) -> None:
+        """Write status, scoring_ms, the picture, what the endpoint said and what was found."""
         await self._reach("mark_scored")
-        self._change(generation, "status", "scoring_ms", "nsfw_flag", "picture", *_SAID)
+        self.findings[generation.id] = tuple(findings)
+        self._change(generation, "status", "scoring_ms", "nsfw_flag", "picture", "is_spoiler", *_SAID)
 
-    async def mark_ended(self, generation: Generation, *, charged: bool) -> None:
-        """Write an end without a picture, and whether it counts."""
+    async def mark_ended(self, generation: Generation, *, charged: bool, findings: Sequence[Finding] = ()) -> None:
+        """Write an end without a picture, whether it counts, and what was found."""
         await self._reach("mark_ended")
         self.charged[generation.id] = charged
-        self._change(generation, "status", "error_code", "error_detail", "finished_at", *_SAID)
+        self.findings[generation.id] = tuple(findings)
+        self._change(
+            generation, "status", "error_code", "error_detail", "finished_at", "nsfw_flag", "scoring_ms", *_SAID
+        )
 
     async def mark_delivered(self, generations: Sequence[Generation]) -> None:
         """Write what came of the delivery, and forget the address, in one."""

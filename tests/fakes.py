@@ -145,6 +145,15 @@ class FakePictures:
             raise self.shrink_error
         return data[:max_bytes]
 
+    async def within(self, data: bytes, sides: tuple[int, int], max_bytes: int) -> bytes:
+        """Return the bytes, as many as fit."""
+        await asyncio.sleep(0)
+        return data[: max(sides[0], max_bytes)]
+
+    async def is_plain(self, data: bytes) -> bool:
+        """Say whether the bytes say so."""
+        return b"one colour" in data
+
     async def strip(self, data: bytes) -> bytes:
         """Return other bytes."""
         await asyncio.sleep(0)
@@ -156,6 +165,17 @@ class FakePictures:
         if self.remove_error:
             raise self.remove_error
         self.files.pop(file.sha256, None)
+
+
+class RecordingSheets:
+    """Contact sheets that remember which were drawn again."""
+
+    def __init__(self) -> None:
+        self.drawn: list[int] = []
+
+    async def draw_again(self, show_id: int) -> None:
+        """Draw one."""
+        self.drawn.append(show_id)
 
 
 class RecordingRemover:

@@ -17,7 +17,7 @@ from bot.domain import Limits, Policy, utc_now
 from bot.errors import BotError
 from bot.rehearsal.stage import OutsideTasks
 from bot.services.clock import Clock
-from bot.settings import TargetSettings
+from bot.settings import SafetySettings, TargetSettings
 from tests.manual_clock import ManualClock
 
 if TYPE_CHECKING:
@@ -112,12 +112,13 @@ class Stage:
         leads: Leads | None = None,
         targets: tuple[TargetSettings, ...] = (),
         tells_first_use: bool = False,
+        safety: SafetySettings | None = None,
     ) -> None:
         """Nobody is told what is stored unless *tells_first_use*: it would stand beside every first answer."""
         self.folder, self.endpoint = folder, endpoint
         self.policy = policy or Policy(limits)
         self.access, self.leads = access or Access(), leads or Leads()
-        self.targets = targets or (target_at(endpoint),)
+        self.targets, self.safety = targets or (target_at(endpoint),), safety
         self.tells_first_use = tells_first_use
         self.clock = ManualClock()
         self._life = AsyncExitStack()
@@ -161,7 +162,7 @@ class Stage:
         self._tasks = MortalTasks(self._outside)
         # Progress is shown when a test lets time pass; what is logged has real times.
         clock = Clock(utc_now, self.clock.monotonic, self.clock.sleep)
-        app = open_app(self.folder, self.targets, self.policy, self._tasks, clock)
+        app = open_app(self.folder, self.targets, self.policy, self._tasks, clock, safety=self.safety)
         self.app = await self._life.enter_async_context(app)
         if not self.tells_first_use:
             self.app.privacy._told = _Everybody()

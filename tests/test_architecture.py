@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from bot.domain import Details, Forgetting, Generation, GenerationStatus, Origin, Outcome, Verdict, utc_now
+from bot.domain import (
+    STARTER_STYLES,
+    Details,
+    Forgetting,
+    Generation,
+    GenerationStatus,
+    Origin,
+    Outcome,
+    Show,
+    Style,
+    Verdict,
+    utc_now,
+)
 from bot.judging.votes import Choice
 from cogs._buttons import Action, CardButton
 from cogs._details_modal import DetailsModal, told_in
@@ -22,6 +34,7 @@ from cogs._forget_buttons import ForgetButton, ForgetStep
 from cogs._moderation_buttons import CardKind, DeleteButton, ReportButton, Step
 from cogs._notice import ModerateButton
 from cogs._report_modal import ReportModal, reported_in
+from cogs._show_buttons import ShowAction, ShowButton, ShowWordsModal, board_rows, submitted_words
 from cogs._tell_button import TellButton
 from cogs._verdict_buttons import VerdictButton
 from cogs._vote_buttons import RematchButton, VoteButton
@@ -33,6 +46,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 CUSTOM_ID_MAX = 100
+TITLE_MAX = 45
+LABEL_READABLE = 38
+"""https://discord.com/developers/docs/components/reference#button-button-design-guidelines"""
 
 
 @dataclass(frozen=True)
@@ -87,8 +103,17 @@ RULES = {
     "bot.services": may("bot.domain", "bot.errors", "bot.ports", "bot.judging", not_even=NO_OUTSIDE),
     # An adapter is a module or a package; one another they do not know.
     "bot.adapters": may(),
-    "bot.adapters.pictures": may("bot.domain", "bot.errors", "bot.adapters.stripping", others="PIL isal"),
+    "bot.adapters.pictures": may(
+        "bot.domain", "bot.errors", "bot.adapters.stripping", "bot.adapters.looking", others="PIL isal"
+    ),
     "bot.adapters.stripping": may("bot.errors"),
+    "bot.adapters.looking": may("bot.errors", others="PIL"),
+    # regex: patterns of an operator's, which must not hold up the bot.
+    "bot.adapters.safety": may(
+        "bot.domain", "bot.errors", "bot.retrying", others="aiohttp stamina orjson pybase64 regex"
+    ),
+    "bot.adapters.contact_sheet": may("bot.domain", "bot.adapters.lettering", others="PIL"),
+    "bot.adapters.lettering": may(others="PIL"),
     # Beside HTTP itself: the retries around it, and what makes 2 MB of JSON and base64 quick to read.
     "bot.adapters.scoring": may("bot.domain", "bot.errors", "bot.retrying", others="aiohttp stamina orjson pybase64"),
     # judging: a vote's choice. report: the rows it fills for a report, and what they are narrowed by.
@@ -123,7 +148,7 @@ RULES = {
 TOPS = {
     "bot.app": "aiohttp discord filelock",
     "bot.__main__": "",
-    "bot.check": "aiohttp discord",
+    "bot.check": "aiohttp discord PIL",
     "bot.terminal": "tqdm",
     # The demo simulates Discord and draws its pictures; its targets are settings, with a SecretStr in them.
     "bot.rehearsal": "aiohttp discord simcord PIL pydantic",
@@ -299,6 +324,7 @@ def test_custom_ids_are_made_where_they_are_parsed() -> None:
         "cogs._report_modal",
         "cogs._settings_items",
         "cogs._settings_modal",
+        "cogs._show_buttons",
         "cogs._tell_button",
         "cogs._verdict_buttons",
         "cogs._vote_buttons",
@@ -435,6 +461,38 @@ async def test_the_form_for_reports_parses_back(kind: CardKind, key: int) -> Non
     assert submitted(sent) is None
     assert told_in(sent) is None
     assert not ReportButton.__discord_ui_compiled_template__.match(form.custom_id)
+
+
+@pytest.mark.parametrize("show_id", [1, 2**63 - 1])
+async def test_every_button_of_a_show_parses_back(show_id: int) -> None:
+    """So do those of a board, and each fits on one line of a phone."""
+    show = Show(show_id, 1, 2, 3, "Lea", "sdxl", utc_now(), utc_now())
+    buttons = [button for row in board_rows(show) for button in row]
+    assert {button.action for button in buttons} == {*ShowAction}
+    for button in buttons:
+        custom_id, label = button.item.custom_id, button.item.label
+        assert custom_id
+        assert label
+        assert len(custom_id) <= CUSTOM_ID_MAX
+        assert len(label) <= LABEL_READABLE
+        match = button.template.fullmatch(custom_id)
+        assert match
+        rebuilt = await ShowButton.from_custom_id(cast("Any", None), button.item, match)
+        assert (rebuilt.show_id, rebuilt.action, rebuilt.key) == (show_id, button.action, button.key)
+
+
+@pytest.mark.parametrize("show_id", [1, 2**63 - 1])
+@pytest.mark.parametrize("style", [*STARTER_STYLES, None])
+async def test_the_form_of_a_show_parses_back(show_id: int, style: Style | None) -> None:
+    """It says which show it is about, and in which style; no other form is taken for it."""
+    form = ShowWordsModal(show_id, style)
+    assert len(form.custom_id) <= CUSTOM_ID_MAX
+    assert len(form.title) <= TITLE_MAX
+    field = {"custom_id": "prompt", "value": "a fox"}
+    sent = cast("Any", SimpleNamespace(data={"custom_id": form.custom_id, "components": [{"component": field}]}))
+    assert submitted_words(sent) == (show_id, style.around("a fox") if style else "a fox")
+    assert submitted(sent) is None
+    assert told_in(sent) is None
 
 
 @pytest.mark.parametrize("generation_id", [1, 2**63 - 1])

@@ -23,6 +23,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from bot.adapters.looking import copy_within, is_plain
 from bot.adapters.stripping import stripped
 from bot.domain import LeftFile, Picture, PictureFormat
 from bot.errors import ImageError, StoreError
@@ -49,9 +50,9 @@ _SHRINK_BY, _SHRINK_STEPS = 0.7, 8  # down to a twelfth of the width
 class PictureFolder:
     """The port `Pictures` over a folder: `ab/abcd….png`. Its threads live as long as the block it is entered for."""
 
-    def __init__(self, folder: Path, max_pixels: int = MAX_PIXELS) -> None:
-        """*folder* is made on entering, for its owner only."""
-        self._folder, self._max_pixels = folder, max_pixels
+    def __init__(self, folder: Path, max_pixels: int = MAX_PIXELS, kept_apart: Path | None = None) -> None:
+        """*folder* is made on entering, for its owner only; what is removed goes from a folder *kept_apart* too."""
+        self._folder, self._max_pixels, self._kept_apart = folder, max_pixels, kept_apart
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="pictures")
 
     async def __aenter__(self) -> Self:
@@ -84,6 +85,24 @@ class PictureFolder:
     async def remove(self, file: LeftFile) -> None:
         """Take a file away; one that is gone already is no fault. Raises StoreError."""
         await asyncio.get_running_loop().run_in_executor(self._threads, self._remove, file)
+
+    async def within(self, data: bytes, sides: tuple[int, int], max_bytes: int) -> bytes:
+        """Return *data*, or a JPEG copy where its sides (lowest, highest) or its size do not fit. Raises ImageError."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._within, data, sides, max_bytes)
+
+    async def is_plain(self, data: bytes) -> bool:
+        """Say whether all pixels have one colour. Raises ImageError."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._is_plain, data)
+
+    def _within(self, data: bytes, sides: tuple[int, int], max_bytes: int) -> bytes:
+        _check(data, self._max_pixels)
+        with _image_errors():
+            return copy_within(data, sides, max_bytes)
+
+    def _is_plain(self, data: bytes) -> bool:
+        _check(data, self._max_pixels)
+        with _image_errors():
+            return is_plain(data)
 
     def _prepare(self) -> None:
         with _store_errors():
@@ -124,6 +143,8 @@ class PictureFolder:
     def _remove(self, file: LeftFile) -> None:
         with _store_errors():
             self._path(file).unlink(missing_ok=True)
+            if self._kept_apart:
+                (self._kept_apart / self._path(file).relative_to(self._folder)).unlink(missing_ok=True)
 
     def _path(self, picture: Picture | LeftFile) -> Path:
         return self._folder / picture.sha256[:2] / f"{picture.sha256}.{picture.format}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.check.guilds import check_discord
 from bot.check.report import Report, StepFailedError
+from bot.check.safety import check_safety
 from bot.check.scoring import check_target
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ async def run_check(settings: Settings, *, picture: bool, out: Callable[[str], N
     try:
         _check_settings(settings, report)
         _check_data_dir(settings.data_dir, report)
+        await check_safety(settings.safety, report)
         await _check_scoring(settings, report, is_picture_wanted=picture)
         await _check_discord(settings, report)
     except StepFailedError as failure:

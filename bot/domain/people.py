@@ -51,12 +51,13 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A picture that counts against its user's limits, by the time it was asked for."""
+    """A picture that counts against its user's limits, by the time it was asked for; a free one only while open."""
 
     generation_id: int
     user_id: int
     queued_at: datetime
     is_open: bool
+    is_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)

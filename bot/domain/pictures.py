@@ -27,6 +27,16 @@ class Picture:
     height: int
     size_bytes: int
 
+    @property
+    def may_be_blank(self) -> bool:
+        """Whether the file is so small for its pixels that they may all have one colour.
+
+        One colour takes up to an eighth of a bit a pixel in PNG (by the quickest encoder), less in WebP, and up to a
+        quarter in JPEG, which writes some 18 bits for every 64 pixels. Painted pictures take 0.6 to 13.
+        """
+        pixels_a_byte = 32 if self.format is PictureFormat.JPEG else 64
+        return self.size_bytes < 1024 + self.width * self.height // pixels_a_byte
+
 
 @dataclass(frozen=True, slots=True)
 class ScoredImage:
@@ -46,10 +56,14 @@ class ScoredImage:
 
 @dataclass(frozen=True, slots=True)
 class PostedPicture:
-    """The file to post for one generation; *is_reduced* marks a lighter copy of a picture too big for the place."""
+    """The file to post for one generation.
+
+    *is_reduced* marks a lighter copy of a picture too big for the place, *is_blank* a picture of a single colour.
+    """
 
     generation_id: int
     data: bytes = field(repr=False)
     format: PictureFormat
     is_reduced: bool = False
     is_spoiler: bool = False
+    is_blank: bool = False

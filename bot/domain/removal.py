@@ -39,5 +39,12 @@ class LeftMessage:
     message_id: int
 
 
-Leftover = LeftFile | LeftMessage
+@dataclass(frozen=True, slots=True)
+class LeftSheet:
+    """A show's contact sheet that is to be drawn anew, without what was removed."""
+
+    show_id: int
+
+
+Leftover = LeftFile | LeftMessage | LeftSheet
 """What a removal that has begun has yet to take away."""

@@ -58,6 +58,17 @@ class FoundBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a checker says of a text or a picture: how severe it is by category, and *marks* that know no severity.
+
+    Marks are words for the log: `blocklist`, `attack`.
+    """
+
+    severities: Mapping[HarmCategory, int]
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something found in a prompt or a picture. *category* is one word for the log; *severity* is one of SEVERITIES."""
 

@@ -8,9 +8,11 @@ BotError
 │   ├─ UnknownGenerationError  ├─ NotYoursError  ├─ NotALeadError  ├─ NotADateError
 │   ├─ SameTwiceError  ├─ OneTargetError  ├─ TwoQuestionsError  ├─ UnknownPairError
 │   ├─ FormNotInstalledError  ├─ MissingPermissionError  ├─ NoThreadHereError
+│   ├─ ShowRunningError  ├─ NoShowError  ├─ ShowOverError  ├─ ShowNotBegunError  ├─ BoardNotPostedError
 │   ├─ BlockedError  ├─ WrongChannelError  ├─ WrongRoleError  ├─ PausedError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
-│   ├─ StillOnItsWayError  ├─ ExpiredPictureError  └─ AlreadyDecidedError
+│   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ AlreadyDecidedError
+│   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
 │   ├─ ScoringTimeoutError     we stopped waiting; the container may still be working
 │   ├─ EndpointTimeoutError    408: the endpoint stopped waiting; the work goes on in it
@@ -24,6 +26,8 @@ BotError
 │   ├─ AnswerCutShortError     the connection ended inside the answer
 │   ├─ ScoringResponseError    200, but not a picture: *kind* says how
 │   └─ HeldBackError           200 with the marks of a content-safety deployment
+├─ PictureHeldBackError        a safety check says that nobody is to see it
+├─ SafetyUnavailableError      nobody could check a prompt or a picture; CONTENT_SAFETY_WHEN_DOWN decides
 ├─ ImageError                  undecodable, cut short, too large, animated
 ├─ DeliveryError               Discord did not take the answer
 ├─ LeftBehindError             removed, but a message or a file of it could not be taken away yet
@@ -39,16 +43,20 @@ from bot.errors.outcomes import (
     ImageError,
     InterruptedScoringError,
     LeftBehindError,
+    PictureHeldBackError,
+    SafetyUnavailableError,
     StoreError,
 )
 from bot.errors.refusals import (
     AlreadyDecidedError,
     BlockedError,
+    BoardNotPostedError,
     DailyLimitError,
     ExpiredPictureError,
     FormNotInstalledError,
     LeadProtectedError,
     MissingPermissionError,
+    NoShowError,
     NotADateError,
     NotALeadError,
     NotAllowedHereError,
@@ -57,6 +65,7 @@ from bot.errors.refusals import (
     NotYoursError,
     OneTargetError,
     PausedError,
+    PromptHeldBackError,
     PromptRejectedError,
     QueueFullError,
     RateLimitedError,
@@ -64,6 +73,9 @@ from bot.errors.refusals import (
     RequestTooLargeError,
     SameTwiceError,
     SettingRefusedError,
+    ShowNotBegunError,
+    ShowOverError,
+    ShowRunningError,
     ShuttingDownError,
     StillOnItsWayError,
     TooManyWaitingError,
@@ -99,6 +111,7 @@ __all__ = [
     "AlreadyDecidedError",
     "AnswerCutShortError",
     "BlockedError",
+    "BoardNotPostedError",
     "BotError",
     "CredentialRefusedError",
     "DailyLimitError",
@@ -117,6 +130,7 @@ __all__ = [
     "LeftBehindError",
     "MissingPermissionError",
     "ModelFailedError",
+    "NoShowError",
     "NoThreadHereError",
     "NotADateError",
     "NotALeadError",
@@ -125,12 +139,15 @@ __all__ = [
     "NotYoursError",
     "OneTargetError",
     "PausedError",
+    "PictureHeldBackError",
+    "PromptHeldBackError",
     "PromptRejectedError",
     "QueueFullError",
     "RateLimitedError",
     "RefusedError",
     "RequestRejectedError",
     "RequestTooLargeError",
+    "SafetyUnavailableError",
     "SameTwiceError",
     "ScoringError",
     "ScoringFacts",
@@ -139,6 +156,9 @@ __all__ = [
     "SettingRefusedError",
     "SettingsError",
     "SettingsFault",
+    "ShowNotBegunError",
+    "ShowOverError",
+    "ShowRunningError",
     "ShuttingDownError",
     "StillOnItsWayError",
     "StoreError",

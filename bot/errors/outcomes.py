@@ -34,6 +34,26 @@ class InterruptedScoringError(BotError):
     code = "interrupted"
 
 
+class PictureHeldBackError(BotError):
+    """A safety check says that nobody is to see the picture."""
+
+    code = "picture_held_back"
+
+
+class SafetyUnavailableError(BotError):
+    """Nobody could check a prompt or a picture; the message is one line for the log.
+
+    *http_status* is the service's last answer, if there was one.
+    """
+
+    code = "unchecked"
+
+    def __init__(self, detail: str, http_status: int | None = None) -> None:
+        """Keep the status; *detail* holds no secret and nothing of the prompt."""
+        super().__init__(detail)
+        self.http_status = http_status
+
+
 class StoreError(BotError):
     """The log or the picture folder could not be read or written."""
 

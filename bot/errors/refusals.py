@@ -27,6 +27,12 @@ class PromptRejectedError(RefusedError):
         self.length, self.limit = length, limit
 
 
+class PromptHeldBackError(RefusedError):
+    """The words are not to be painted: a word list or a safety check says so. The message never says which words."""
+
+    code = "prompt_held_back"
+
+
 class RateLimitedError(RefusedError):
     """*limit* pictures per *window_s* are used up; *count* more fit at *retry_at* (aware UTC)."""
 
@@ -197,6 +203,36 @@ class NoThreadHereError(RefusedError):
     """An export takes a private thread, and there are none in this kind of channel."""
 
     code = "no_thread_here"
+
+
+class ShowRunningError(RefusedError):
+    """The channel has a show already."""
+
+    code = "show_running"
+
+
+class BoardNotPostedError(RefusedError):
+    """Discord does not take the board of a show; the message is one line for the log."""
+
+    code = "board_not_posted"
+
+
+class NoShowError(RefusedError):
+    """There is no show to be ended."""
+
+    code = "no_show"
+
+
+class ShowOverError(RefusedError):
+    """The show that a button belongs to is over."""
+
+    code = "show_over"
+
+
+class ShowNotBegunError(RefusedError):
+    """The picture that a show begins with did not come."""
+
+    code = "show_not_begun"
 
 
 class BlockedError(RefusedError):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.domain import PictureFormat
 from bot.rehearsal import broken_pictures
 from bot.rehearsal.answers import Answer
+from bot.rehearsal.judging import signed
 from bot.rehearsal.misbehaviour import Misbehaviour
 from bot.rehearsal.painting import Medium, encode, paint
 
@@ -33,6 +34,7 @@ _PICTURES: Final[Mapping[Misbehaviour | None, Callable[[bytes], bytes]]] = {
     Misbehaviour.ANIMATED: broken_pictures.animated,
     Misbehaviour.BOMB: lambda _: broken_pictures.bomb(),
     Misbehaviour.NSFW_FLAG: broken_pictures.blackened,
+    Misbehaviour.BLANK: broken_pictures.blackened,
 }
 
 _TEXTS: Final[Mapping[Misbehaviour | None, Callable[[str], str]]] = {
@@ -89,7 +91,7 @@ def answer_to(
 def _record(prompt: str, size: int, behaviour: Misbehaviour | None, take: int, medium: Medium) -> Record:
     subject = _OTHER_PROMPT if behaviour is Misbehaviour.EMPTY_PROMPT else prompt
     good = picture_of(subject, size, _FORMATS.get(behaviour, PictureFormat.PNG), take, medium)
-    data = _PICTURES.get(behaviour, bytes)(good)
+    data = signed(_PICTURES.get(behaviour, bytes)(good), prompt)
     text = _TEXTS.get(behaviour, str)(base64.b64encode(data).decode())
     record: Record = {"prompt": prompt, "generated_image": text, "nsfw_content_detected": None}
     return _RECORDS.get(behaviour, dict[str, object])(record)

@@ -1,4 +1,7 @@
-"""The rehearsal endpoint: a real HTTP server that speaks as an SDXL deployment on Azure ML does, well or badly."""
+"""The rehearsal endpoint: a real HTTP server that speaks as an SDXL deployment on Azure ML does, well or badly.
+
+Beside it, on the same server, stands one for Azure AI Content Safety.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import time
 import uuid
 from collections import Counter, deque
 from contextlib import asynccontextmanager, nullcontext
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
@@ -16,13 +19,14 @@ from bot.rehearsal import wire
 from bot.rehearsal.answers import ELSEWHERE, NO_DEPLOYMENT, REFUSALS, WRONG_KEY, Answer, failed_model
 from bot.rehearsal.bodies import answer_to
 from bot.rehearsal.calls import Call, key_of
+from bot.rehearsal.content_safety import PATH, ContentSafetyStandIn
 from bot.rehearsal.contract import SWAGGER, UnreadableRequestError, prompts_of
 from bot.rehearsal.gate import Gate
 from bot.rehearsal.misbehaviour import Misbehaviour, Wish, wish_in
 from bot.rehearsal.painting import Medium
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Coroutine
     from ssl import SSLContext
 
 log = logging.getLogger(__name__)
@@ -34,7 +38,8 @@ _CONTAINER_STATUSES: Final = frozenset({200, 424})
 class RehearsalEndpoint:
     """A scoring endpoint on loopback. *size* in pixels a side; *concurrency* pictures at a time, 0 for no bound.
 
-    *calls* lists every POST /score in order, *followed* the requests that followed a redirect.
+    *calls* lists every POST /score in order, *followed* the requests that followed a redirect. *safety* judges prompts
+    and pictures, at *safety_url* and with the same keys.
     """
 
     def __init__(
@@ -49,7 +54,8 @@ class RehearsalEndpoint:
         medium: Medium = Medium.PAINT,
         too_large_bytes: int = 65 * 2**20,
     ) -> None:
-        self.url = ""
+        self.url = self.safety_url = ""
+        self.safety = ContentSafetyStandIn(keys)
         self.calls: list[Call] = []
         self._takes: Counter[str | None] = Counter()
         self.followed: list[Call] = []
@@ -101,13 +107,15 @@ class RehearsalEndpoint:
                 web.get("/swagger.json", self._on_swagger),
                 web.post("/score", self._on_score),
                 web.post(ELSEWHERE, self._on_elsewhere),
+                web.post(PATH, self._on_safety),
             ]
         )
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         try:
             await web.TCPSite(runner, host, port, ssl_context=ssl).start()
-            self.url = f"{'https' if ssl else 'http'}://{host}:{runner.addresses[0][1]}/score"
+            self.safety_url = f"{'https' if ssl else 'http'}://{host}:{runner.addresses[0][1]}"
+            self.url = f"{self.safety_url}/score"
             yield self
         finally:
             for task in self._tasks:
@@ -127,8 +135,14 @@ class RehearsalEndpoint:
         return web.Response(text="You followed a redirect.")
 
     async def _on_score(self, request: web.Request) -> web.StreamResponse:
+        return await self._until_closed(self._score(request))
+
+    async def _on_safety(self, request: web.Request) -> web.StreamResponse:
+        return await self._until_closed(self.safety.answer(request))
+
+    async def _until_closed(self, work: Coroutine[Any, Any, web.StreamResponse]) -> web.StreamResponse:
         # A task of its own: aiohttp forgets a handler whose client gave up, but closing must end that work, too.
-        task = asyncio.create_task(self._score(request))
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return await task

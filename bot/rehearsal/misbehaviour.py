@@ -68,6 +68,7 @@ class Misbehaviour(StrEnum):
     WEBP = "webp"
     DATA_URI = "data-uri"
     LINE_BREAKS = "line-breaks"
+    BLANK = "blank"
 
 
 @dataclass(frozen=True, slots=True)

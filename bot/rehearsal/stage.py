@@ -82,9 +82,10 @@ async def open_stage(settings: Settings, latency_s: float) -> AsyncGenerator[Sta
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="imagine-bot-demo-")))
         targets = settings.targets or [await _rehearsal_target(stack, medium, latency_s) for medium in Medium]
         tasks = OutsideTasks()
-        app = await stack.enter_async_context(
-            open_app(folder, targets, settings.policy, tasks, named=settings.model_fields_set)
+        opened = open_app(
+            folder, targets, settings.policy, tasks, named=settings.model_fields_set, safety=settings.safety
         )
+        app = await stack.enter_async_context(opened)
         bot = ImagineBot(app.services, Access(), app.store.state)
         env = await stack.enter_async_context(simcord.run(bot, settle_timeout=10.0, check_errors=False))
         stack.push_async_callback(app.generation.drain, 0.0)

@@ -76,6 +76,7 @@ def _facts(insights: Insights) -> Facts:
     return Facts(
         asked=insights.asked(),
         people=insights.people(),
+        blank=insights.blank(),
         waited=insights.waited(),
         painted=insights.painted(),
         said=insights.said(),

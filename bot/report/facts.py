@@ -13,10 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """*people* asked for something; *tests* are the decided votes each two targets are to be judged by."""
+    """*people* asked for something; *blank* pictures came as one plain colour.
+
+    *tests* are the decided votes each two targets are to be judged by.
+    """
 
     asked: Sequence[Asked] = ()
     people: int = 0
+    blank: int = 0
     waited: Sequence[Lasted] = ()
     painted: Sequence[Lasted] = ()
     said: Sequence[Said] = ()

@@ -192,14 +192,15 @@ def _failures(facts: Facts) -> Iterator[str]:
     tried = counts["came"] + counts["failed"]
     if not tried:
         return
+    blank = f" {facts.blank:,} came as one plain colour." if facts.blank else ""
     if not causes:
-        yield f"None of {number(tried, 'picture')} failed."
+        yield f"None of {number(tried, 'picture')} failed.{blank}"
         return
     parts = [f"{name} {count:,}" for name, count in causes[:CAUSES_MAX]]
     if rest := sum(count for _, count in causes[CAUSES_MAX:]):
         parts.append(f"other causes {rest:,}")
     share = percent(counts["failed"], tried)
-    yield f"{counts['failed']:,} of {number(tried, 'picture')} failed ({share}): {', '.join(parts)}."
+    yield f"{counts['failed']:,} of {number(tried, 'picture')} failed ({share}): {', '.join(parts)}.{blank}"
 
 
 def _usage(facts: Facts) -> Iterator[str]:

@@ -29,11 +29,12 @@ LONGEST = timedelta(seconds=100_000)
 
 @dataclass(slots=True, eq=False)
 class Claim:
-    """One picture counted against its user; open while it waits or is being painted."""
+    """One picture counted against its user; open while it waits or is being painted, and if free, only then."""
 
     user_id: int
     at: datetime
     is_open: bool = True
+    is_free: bool = False
 
 
 class Allowance:
@@ -53,21 +54,21 @@ class Allowance:
         """Take over what the log says was charged, oldest first; return the claims by generation id."""
         claims: dict[int, Claim] = {}
         for charge in charges:
-            claim = Claim(charge.user_id, charge.queued_at, charge.is_open)
+            claim = Claim(charge.user_id, charge.queued_at, charge.is_open, charge.is_free)
             claims[charge.generation_id] = claim
             self._claims[charge.user_id].append(claim)
             self._open += charge.is_open
         return claims
 
-    def take(self, origin: Origin, count: int) -> list[Claim]:
-        """Claim *count* pictures for whoever asks now, all or none.
+    def take(self, origin: Origin, count: int, crowd: Limits | None = None) -> list[Claim]:
+        """Claim *count* pictures for whoever asks now, all or none; free ones under the limits of a show's *crowd*.
 
         Raises RequestTooLargeError, TooManyWaitingError, QueueFullError, RateLimitedError or DailyLimitError.
         """
-        limits, user_id = self._limits_of(origin), origin.user_id
+        limits, user_id = crowd or self._limits_of(origin), origin.user_id
         self._check_open(limits, user_id, count)
         self._check_rates(limits, user_id, count)
-        claims = [Claim(user_id, self._now()) for _ in range(count)]
+        claims = [Claim(user_id, self._now(), is_free=crowd is not None) for _ in range(count)]
         self._claims[user_id] += claims
         self._open += count
         return claims
@@ -93,17 +94,20 @@ class Allowance:
         return Quota(
             window=self._allowed(self._within(claims, limits.window), limits.pictures_per_window, limits.window),
             day=self._allowed(self._within(claims, DAY), limits.pictures_per_day, DAY),
-            open_now=sum(claim.is_open for claim in claims),
+            open_now=self._open_of(origin.user_id),
             open_limit=limits.waiting_per_user,
             window_s=limits.window.total_seconds(),
         )
+
+    def _open_of(self, user_id: int) -> int:
+        return sum(claim.is_open for claim in self._claims[user_id])
 
     def _check_open(self, limits: Limits, user_id: int, count: int) -> None:
         ceilings = (limits.waiting_per_user, limits.queue, limits.pictures_per_window, limits.pictures_per_day)
         lowest = min((limit for limit in ceilings if limit), default=count)
         if count > lowest:
             raise RequestTooLargeError(count, lowest)
-        open_now = sum(claim.is_open for claim in self._claims[user_id])
+        open_now = self._open_of(user_id)
         if limits.waiting_per_user and open_now + count > limits.waiting_per_user:
             raise TooManyWaitingError(open_now, limits.waiting_per_user)
         if limits.queue and self._open + count > limits.queue:
@@ -129,9 +133,13 @@ class Allowance:
         return kind(limit, span.total_seconds(), self._free_at(counted[surplus - 1], span), count)
 
     def _recent(self, user_id: int) -> list[Claim]:
-        """Return the user's claims that any limit may count, oldest first, forgetting older ones that are closed."""
-        kept = self._claims[user_id] = self._within(self._claims[user_id], LONGEST)
-        return kept
+        """Return the user's claims that any limit may count, oldest first, forgetting older ones that are closed.
+
+        Free ones are left out, and forgotten once closed.
+        """
+        kept = self._within(self._claims[user_id], LONGEST)
+        self._claims[user_id] = [claim for claim in kept if claim.is_open or not claim.is_free]
+        return [claim for claim in kept if not claim.is_free]
 
     def _within(self, claims: list[Claim], span: timedelta) -> list[Claim]:
         since = self._now() - span

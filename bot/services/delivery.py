@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain import MAX_FILE_BYTES, Generation, GenerationStatus, PictureFormat, PostedPicture
@@ -93,16 +94,24 @@ class Deliveries:
             data = ticket.data.get(generation.id) or await self._pictures.read(generation.picture)
             if ticket.pair:  # nothing in the file may tell which is which
                 data = await self._pictures.strip(data)
-            return await fitting(self._pictures, generation.id, data, generation.picture.format, limit)
+            return await fitting(self._pictures, generation, data, limit)
         except (StoreError, ImageError) as error:
             await self._painter.fail(ticket, generation, error)
             return None
 
 
-async def fitting(
-    pictures: Pictures, generation_id: int, data: bytes, its_format: PictureFormat, max_bytes: int
-) -> PostedPicture:
+async def fitting(pictures: Pictures, generation: Generation, data: bytes, max_bytes: int) -> PostedPicture:
     """Return the file to post: as it is, or a lighter copy where it is too big. Raises ImageError."""
+    picture = generation.picture
+    assert picture is not None  # noqa: S101  # the caller looked
+    posted = PostedPicture(
+        generation.id,
+        data,
+        picture.format,
+        is_spoiler=generation.is_spoiler,
+        is_blank=picture.may_be_blank and await pictures.is_plain(data),
+    )
     if len(data) <= max_bytes:
-        return PostedPicture(generation_id, data, its_format)
-    return PostedPicture(generation_id, await pictures.shrink(data, max_bytes), PictureFormat.JPEG, is_reduced=True)
+        return posted
+    copy = await pictures.shrink(data, max_bytes)
+    return replace(posted, data=copy, format=PictureFormat.JPEG, is_reduced=True)

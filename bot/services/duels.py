@@ -87,7 +87,7 @@ class DuelService:
         assert picture is not None  # noqa: S101  # candidates have one
         try:
             data = await self._pictures.strip(await self._pictures.read(picture))
-            return await fitting(self._pictures, generation.id, data, picture.format, max_bytes)
+            return await fitting(self._pictures, generation, data, max_bytes)
         except (StoreError, ImageError) as error:
             log.warning("picture %s: cannot be judged: %s", generation.id, error)
             return None

@@ -145,6 +145,7 @@ class ForgettingService:
             if words:
                 left = (await self._wishes.own(user_id)).pictures
                 words(f"Deleting your pictures: {max(0, total - left)} of {total} done. You need not wait here.")
+        await self._removal.finish()  # pictures kept apart, which no message ever showed
         return is_all_gone
 
     async def _try_clean(self) -> None:

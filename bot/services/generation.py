@@ -9,11 +9,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import GenerationStatus, ImagineRequest, Opponent
+from bot.domain import GenerationStatus, ImagineRequest, Line, Opponent
 from bot.errors import (
     InterruptedScoringError,
     NotYoursError,
     PausedError,
+    PromptHeldBackError,
     RefusedError,
     SameTwiceError,
     ShuttingDownError,
@@ -23,20 +24,21 @@ from bot.errors import (
 )
 from bot.services.allowance import LONGEST, Allowance
 from bot.services.clock import Clock
-from bot.services.delivery import Deliveries
+from bot.services.delivery import Deliveries, fitting
 from bot.services.hands import Hand, Hands
 from bot.services.limits import limits_for
 from bot.services.painter import Painter
 from bot.services.progress import SAMPLES_MAX, Estimates, ProgressBoard
 from bot.services.prompts import clean_prompt
 from bot.services.queue import FairQueue
+from bot.services.safety import WORD_FOUND, SafetyService
 from bot.services.tasks import CreateTask, Tasks
 from bot.services.tickets import Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from bot.domain import Generation, Limits, Origin, Pair, Quota, Target, UnfinishedRequest
+    from bot.domain import Crowd, Generation, Limits, Origin, Pair, PostedPicture, Quota, Target, UnfinishedRequest
     from bot.ports import Courier, GenerationLog, Pictures, Scorer
     from bot.services.allowance import Claim
     from bot.services.policy import PolicyBook
@@ -58,6 +60,7 @@ class GenerationService:
         rules: PolicyBook,
         *,
         limits_of: Callable[[Origin], Limits] | None = None,
+        safety: SafetyService | None = None,
         clock: Clock | None = None,
         create_task: CreateTask = asyncio.create_task,
     ) -> None:
@@ -74,21 +77,40 @@ class GenerationService:
         self._queue = FairQueue({name: target.concurrency for name, target in self.targets.items()}, self._jobs.spawn)
         self._hands = {name: Hands() for name in self.targets}
         self._board = ProgressBoard(self._queue, self._estimates, generation_log, self._background.spawn, clock)
-        self._painter = Painter(scorers, pictures, generation_log, self._allowance, self._estimates, clock)
+        self._safety = safety or SafetyService(rules, pictures)
+        self._painter = Painter(
+            scorers, pictures, generation_log, self._safety, self._allowance, self._estimates, clock
+        )
         self._deliveries = Deliveries(pictures, self._painter, generation_log, clock)
         self._tickets: dict[str, Ticket] = {}
         self._arriving: dict[str, Ticket] = {}
         self._courier: Courier | None = None
+        self._crowd_at: Callable[[Origin], Crowd | None] = lambda _: None
+        self._listeners: list[Callable[[Sequence[Generation]], None]] = []
         self._is_stopping = False
+
+    def follow(
+        self, crowd_at: Callable[[Origin], Crowd | None], listener: Callable[[Sequence[Generation]], None]
+    ) -> None:
+        """Ask *crowd_at* what holds where somebody asks; tell *listener* the rows of every answered request."""
+        self._crowd_at = crowd_at
+        self._listeners.append(listener)
 
     # -- a request -------------------------------------------------------------------------------
 
-    async def admit(self, request: ImagineRequest) -> Ticket:
-        """Check a request, charge it and write its rows. Raises RefusedError (already logged) or StoreError."""
+    async def admit(self, request: ImagineRequest, crowd: Crowd | None = None) -> Ticket:
+        """Check a request, charge it and write its rows. Raises RefusedError (already logged) or StoreError.
+
+        *crowd* is what a show makes of it; without one, what holds where it was asked.
+        """
         request_id = secrets.token_hex(6)
+        crowd = crowd or self._crowd_at(request.origin)
+        if crowd and not request.against:
+            request = replace(request, target=crowd.target, count=1)
         try:
             request = self._checked(request)
-            claims = self._allowance.take(request.origin, request.count)
+            await self._safety.check_words(request)
+            claims = self._allowance.take(request.origin, request.count, crowd and crowd.limits)
         except RefusedError as error:
             await self._log_refusal(request, request_id, error)
             raise
@@ -200,6 +222,17 @@ class GenerationService:
 
     # -- looking things up -----------------------------------------------------------------------
 
+    def line(self, channel_id: int) -> Line:
+        """Return whose pictures are being painted and whose wait, of those asked for in a channel."""
+        places = self._queue.places()
+        asked = [ticket for ticket in self._tickets.values() if ticket.request.origin.channel_id == channel_id]
+        still_open = [generation for ticket in asked for generation in ticket.open]
+        waiting = sorted((one for one in still_open if one.id in places), key=lambda one: places[one.id])
+        return Line(
+            tuple(one.origin.user_name for one in still_open if one.id not in places),
+            tuple(one.origin.user_name for one in waiting),
+        )
+
     def quota(self, origin: Origin) -> Quota:
         """Return what whoever asks may still ask for."""
         return self._allowance.quota(origin)
@@ -224,9 +257,9 @@ class GenerationService:
             raise UnknownGenerationError(str(generation.id))
         return await self._pictures.read(generation.picture)
 
-    async def smaller_picture(self, data: bytes, max_bytes: int) -> bytes:
-        """Return a JPEG copy of at most *max_bytes*. Raises ImageError."""
-        return await self._pictures.shrink(data, max_bytes)
+    async def posted_picture(self, generation: Generation, max_bytes: int) -> PostedPicture:
+        """Return the file to show of a picture that has one, of at most *max_bytes*. Raises StoreError, ImageError."""
+        return await fitting(self._pictures, generation, await self.picture(generation), max_bytes)
 
     async def recent_prompts(self, user_id: int, containing: str, limit: int) -> Sequence[tuple[int, str]]:
         """Return the user's own last prompts, newest first, as (generation id, prompt)."""
@@ -260,7 +293,8 @@ class GenerationService:
     async def _log_refusal(self, request: ImagineRequest, request_id: str, error: RefusedError) -> None:
         log.info("%s: user %s refused: %s (%s)", request_id, request.origin.user_id, error.code, error)
         try:
-            await self._log.refuse(request, request_id, self._clock.now(), error)
+            findings = (WORD_FOUND,) if isinstance(error, PromptHeldBackError) else ()
+            await self._log.refuse(request, request_id, self._clock.now(), error, findings)
         except StoreError:
             log.exception("%s: the refusal is not in the log", request_id)
 
@@ -322,6 +356,8 @@ class GenerationService:
                 hand.put_down()
             self._arriving.pop(ticket.request_id, None)
             ticket.is_over.set()
+            for listener in self._listeners:
+                listener(ticket.rows)
 
     async def _take_up(self, unfinished: UnfinishedRequest, claims: dict[int, Claim]) -> None:
         rows = unfinished.generations

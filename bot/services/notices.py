@@ -51,6 +51,6 @@ class Notices:
             if pair:
                 data = await self._pictures.strip(data)
             limit = min(MAX_FILE_BYTES, max_bytes)
-            return await fitting(self._pictures, generation.id, data, picture.format, limit)
+            return await fitting(self._pictures, generation, data, limit)
         except (StoreError, ImageError):
             return None

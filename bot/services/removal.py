@@ -6,8 +6,8 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from bot.domain import GenerationStatus, LeftFile, utc_now
-from bot.errors import DeliveryError, LeftBehindError, StillOnItsWayError, StoreError, UnknownGenerationError
+from bot.domain import GenerationStatus, LeftMessage, LeftSheet, utc_now
+from bot.errors import BotError, LeftBehindError, StillOnItsWayError, UnknownGenerationError
 from bot.services.tasks import CreateTask, Tasks
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain import Generation, Leftover, Origin, Removal
-    from bot.ports import MessageRemover, Pictures, RemovalLog
+    from bot.ports import MessageRemover, Pictures, RemovalLog, Sheets
     from bot.services.generation import GenerationService
 
 log = logging.getLogger(__name__)
@@ -33,12 +33,14 @@ class RemovalService:
         removal_log: RemovalLog,
         pictures: Pictures,
         generation: GenerationService,
+        sheets: Sheets,
         *,
         now: Callable[[], datetime] = utc_now,
         create_task: CreateTask = asyncio.create_task,
     ) -> None:
         """*generation* knows the requests and which are under way; *now* is aware UTC."""
-        self._log, self._pictures, self._generation, self._now = removal_log, pictures, generation, now
+        self._log, self._pictures, self._generation, self._sheets = removal_log, pictures, generation, sheets
+        self._now = now
         self._tasks = Tasks(create_task)
         self._remover: MessageRemover | None = None
 
@@ -97,16 +99,18 @@ class RemovalService:
             try:
                 await self._take_away(leftover)
                 await self._log.done(leftover)
-            except (DeliveryError, StoreError) as error:
+            except BotError as error:
                 log.error("%s: could not be taken away: %s", leftover, error)  # noqa: TRY400  # no bug to trace
                 failures.append(error)
         if failures:
             raise LeftBehindError(str(failures[0])) from failures[0]
 
     async def _take_away(self, leftover: Leftover) -> None:
-        if not isinstance(leftover, LeftFile):
-            assert self._remover is not None, "resume() comes first"  # noqa: S101  # a bug, not a state
+        assert self._remover is not None, "resume() comes first"  # noqa: S101  # a bug, not a state
+        if isinstance(leftover, LeftMessage):
             await self._remover.remove(leftover)
+        elif isinstance(leftover, LeftSheet):
+            await self._sheets.draw_again(leftover.show_id)
         elif not await self._log.is_shown(leftover):  # another request may have got the same bytes meanwhile
             await self._pictures.remove(leftover)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.domain import Generation, ImagineRequest, Pair, Progress, ReplyAddress
+    from bot.domain import Finding, Generation, ImagineRequest, Pair, Progress, ReplyAddress
     from bot.services.allowance import Claim
 
 
@@ -24,6 +24,8 @@ class Ticket:
     """What the two pictures of a comparison are."""
     data: dict[int, bytes] = field(default_factory=dict[int, bytes], repr=False)
     """The bytes of a picture just stored, so that a lone one need not be read again."""
+    findings: dict[int, tuple[Finding, ...]] = field(default_factory=dict[int, "tuple[Finding, ...]"])
+    """What the safety checks found, written with the picture's end."""
     is_cancelled: bool = False
     is_arriving: bool = False
     """The last picture is on its way in: words about progress would only delay it."""

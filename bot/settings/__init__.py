@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from bot.settings.changing import Changeable
 from bot.settings.loading import load_settings
-from bot.settings.model import Settings, TargetSettings
+from bot.settings.model import SafetySettings, Settings, TargetSettings
 
-__all__ = ["Changeable", "Settings", "TargetSettings", "load_settings"]
+__all__ = ["Changeable", "SafetySettings", "Settings", "TargetSettings", "load_settings"]

@@ -68,6 +68,17 @@ class TargetSettings:
         return context
 
 
+@dataclass(frozen=True, slots=True)
+class SafetySettings:
+    """What looks at prompts and pictures, and how it is reached; *url* and *key* are there together or not at all."""
+
+    word_list: Path | None = None
+    url: str | None = None
+    key: SecretStr | None = None
+    blocklists: tuple[str, ...] = ()
+    has_shield: bool = False
+
+
 class TargetVariables(Variables):
     """One `TARGETS__<name>__…` group."""
 
@@ -170,6 +181,17 @@ class Settings(HouseVariables, BaseSettings):  # pyright: ignore[reportIncompati
                 one.concurrency,
                 self.scoring_ca_file,
             )
+
+    @property
+    def safety(self) -> SafetySettings:
+        """What looks at prompts and pictures."""
+        return SafetySettings(
+            self.blocklist_file,
+            self.content_safety_url,
+            self.content_safety_key,
+            self.content_safety_blocklists,
+            self.content_safety_prompt_shield,
+        )
 
     @property
     def secrets(self) -> tuple[str, ...]:

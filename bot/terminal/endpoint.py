@@ -28,5 +28,9 @@ async def serve_endpoint(port: int, *, key: str, latency_s: float, concurrency: 
 async def _serve(endpoint: RehearsalEndpoint, port: int, key: str) -> None:
     async with endpoint.serving(port=port):
         print(f"The rehearsal endpoint is running. For .env:\n\nSCORING_URL={endpoint.url}\nSCORING_KEY={key}\n")
+        print(
+            f"It also stands in for Azure AI Content Safety, which finds what prompts tell it to, such as [hate 4]:\n\n"
+            f"CONTENT_SAFETY_URL={endpoint.safety_url}\nCONTENT_SAFETY_KEY={key}\n"
+        )
         print("Ctrl-C ends it.", flush=True)
         await asyncio.Event().wait()

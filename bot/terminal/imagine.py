@@ -67,7 +67,7 @@ async def imagine(settings: Settings, prompt: str, target: str | None, out: Path
     courier = TerminalCourier(out)
     limits = replace(_NO_LIMITS, prompt_chars=settings.prompt_max_chars)
     policy = replace(settings.policy, limits=limits)
-    async with open_app(settings.data_dir, settings.targets, policy) as app:
+    async with open_app(settings.data_dir, settings.targets, policy, safety=settings.safety) as app:
         await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
         app.generation.deliver_through(courier)
         request = ImagineRequest(prompt, target or settings.targets[0].name, Origin(0, _user_name()))
@@ -94,8 +94,9 @@ def _report(courier: TerminalCourier) -> int:
     if courier.fault:
         print(f"{courier.fault}. The picture itself is kept: picture {generation.id} in the log.", file=sys.stderr)
         return 1
-    code, detail = generation.error_code, generation.error_detail
-    print(f"No picture. {sentence_for_code(code)}\nDetails: {code}: {detail}", file=sys.stderr)
+    code = generation.error_code
+    details = ": ".join(filter(None, (code, generation.error_detail)))
+    print(f"No picture. {sentence_for_code(code)}\nDetails: {details}", file=sys.stderr)
     return 1
 
 

@@ -24,7 +24,7 @@ from bot.app import TOKEN_REFUSED, lock_data, open_app, run_bot
 from bot.client import ImagineBot
 from bot.domain import ImagineRequest, Origin, Policy
 from bot.errors import SettingsError, ShuttingDownError
-from bot.settings import load_settings
+from bot.settings import SafetySettings, load_settings
 from tests.fakes import RecordingCourier
 from tests.stage import KEY, target_at, until
 
@@ -89,6 +89,18 @@ async def test_a_failing_block_closes_too(tmp_path: Path, endpoint: RehearsalEnd
     with pytest.raises(RuntimeError, match="inside"):
         async with open_app(tmp_path, [target_at(endpoint)], Policy()):
             raise RuntimeError("inside")
+    assert_ended(set(threading.enumerate()) - before)
+
+
+async def test_a_word_list_with_faults_stops_the_start(tmp_path: Path, endpoint: RehearsalEndpoint) -> None:
+    """The operator reads which line, and nothing stays open."""
+    (tmp_path / "words.txt").write_text("/(/", encoding="utf-8")
+    before = set(threading.enumerate())
+    with pytest.raises(SettingsError, match="BLOCKLIST_FILE, line 1"):
+        async with open_app(
+            tmp_path, [target_at(endpoint)], Policy(), safety=SafetySettings(word_list=tmp_path / "words.txt")
+        ):
+            pass
     assert_ended(set(threading.enumerate()) - before)
 
 

@@ -477,3 +477,44 @@ async def test_guilds_beyond_the_first_page_are_seen(folder: Path, api: DiscordA
         api.guild(REQUIRED_PERMISSIONS, GUILD_ID + number, f"Guild {number}")
     walked = await walk(folder, DISCORD_TOKEN=TOKEN, DISCORD_GUILD_IDS=str(GUILD_ID + 200))
     assert "✓ guild Guild 200: joined, with all permissions" in walked.lines
+
+
+# -- what looks at prompts and pictures ------------------------------------------------------------
+
+
+async def test_the_safety_checks_are_tried(folder: Path, endpoint: RehearsalEndpoint, tmp_path: Path) -> None:
+    """The word list says how much it holds, the service judges a prompt and a picture; a line each."""
+    path = tmp_path / "words.txt"
+    path.write_text("grelk\nblue mold\n/x+y/\n", encoding="utf-8")
+    walked = await walk(
+        folder, BLOCKLIST_FILE=str(path), CONTENT_SAFETY_URL=endpoint.safety_url, CONTENT_SAFETY_KEY=KEY
+    )
+    assert f"✓ word list: {path} holds words and phrases: 2, patterns: 1" in walked.lines
+    assert "✓ content safety: judged a prompt and a picture" in walked.lines
+    assert [call.operation for call in endpoint.safety.calls] == ["text:analyze", "image:analyze"]
+
+
+async def test_a_word_list_with_faults_is_told_by_line(folder: Path, tmp_path: Path) -> None:
+    """So is what to do."""
+    path = tmp_path / "words.txt"
+    path.write_text("grelk\n/(/\n", encoding="utf-8")
+    assert "BLOCKLIST_FILE, line 2 holds no pattern" in (await walk(folder, BLOCKLIST_FILE=str(path))).fault
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "fix"),
+    [
+        (Misbehaviour.WRONG_KEY, "Copy KEY 1 to CONTENT_SAFETY_KEY"),
+        (Misbehaviour.FORBIDDEN, "Networking"),
+        (Misbehaviour.NO_DEPLOYMENT, "CONTENT_SAFETY_BLOCKLISTS"),
+        (Misbehaviour.HTML_OK, "Check CONTENT_SAFETY_URL"),
+    ],
+)
+async def test_a_service_that_does_not_judge_is_a_fault(
+    folder: Path, endpoint: RehearsalEndpoint, behaviour: Misbehaviour, fix: str
+) -> None:
+    """Each kind names the variable to change."""
+    endpoint.safety.misbehave_always(behaviour)
+    walked = await walk(folder, CONTENT_SAFETY_URL=endpoint.safety_url, CONTENT_SAFETY_KEY=KEY)
+    assert "✗ content safety: no judgement" in walked.fault
+    assert fix in walked.fault

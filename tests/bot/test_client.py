@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 HOME, AWAY = 111_111_111_111_111_111, 222_222_222_222_222_222
 NOT_HERE = "This bot does not take requests here."
-COMMANDS = {"imagine", "compare", "duel", "my-data", "privacy", "quota", "show", "help", "export", "report", "admin"}
-NOT_IN_PRIVATE = {"duel", "admin"}
+COMMANDS = {
+    *("imagine", "compare", "duel", "quota", "show", "help", "my-data", "privacy"),
+    *("export", "report", "admin", "show-mode"),
+}
+NOT_IN_PRIVATE = {"duel", "admin", "show-mode"}
 
 
 def synced(stage: Stage) -> list[str]:

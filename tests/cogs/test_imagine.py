@@ -73,10 +73,10 @@ async def test_four_pictures_make_one_card(stage: Stage) -> None:
 
 async def test_a_failed_picture_is_named_beside_the_others(stage: Stage) -> None:
     """The card of three, of which the first failed, shows two and says what became of the first."""
-    stage.endpoint.misbehave(Misbehaviour.EMPTY_IMAGE)
+    stage.endpoint.misbehave(Misbehaviour.EMPTY_LIST)
     card = await stage.draw("a red fox", count=3)
     assert len(pictures_of(card)) == 2
-    assert "⚠️ Picture 1: No picture this time:" in text_of(card)
+    assert "⚠️ Picture 1: The image model answered, but not with a picture." in text_of(card)
     assert stage.statuses == ["failed", "posted", "posted"]
 
 

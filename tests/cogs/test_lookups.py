@@ -77,10 +77,10 @@ async def test_show_tells_kindly_that_a_picture_is_kept_no_longer(stage: Stage, 
 
 async def test_show_says_why_a_picture_failed(stage: Stage) -> None:
     """No picture, the same sentence as on its card."""
-    stage.endpoint.misbehave(Misbehaviour.EMPTY_IMAGE)
+    stage.endpoint.misbehave(Misbehaviour.EMPTY_LIST)
     await stage.draw()
     shown = await show(stage, 1)
-    assert "⚠️ No picture this time:" in text_of(shown)
+    assert "⚠️ The image model answered, but not with a picture." in text_of(shown)
     assert pictures_of(shown) == []
 
 

@@ -6,8 +6,6 @@ https://learn.microsoft.com/azure/machine-learning/how-to-troubleshoot-online-en
 
 from __future__ import annotations
 
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -21,6 +19,7 @@ from bot.errors import (
     ModelFailedError,
     RequestRejectedError,
 )
+from bot.retrying import retry_after_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,17 +92,3 @@ def _container_verdict(inner_status: str, reason: str) -> Verdict:
     if inner_status.startswith("4"):
         return RequestRejectedError, Repeat.NEVER
     return ModelFailedError, Repeat.ONCE if inner_status.startswith("5") else Repeat.NEVER
-
-
-def retry_after_s(value: str, now: datetime) -> float | None:
-    """Return the wait a Retry-After header asks for, in seconds, never negative; None if it asks for none.
-
-    Source: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
-    """
-    if value.isascii() and value.isdecimal():
-        return float(value)
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds())

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 LOOK_BACK = 1000
 """How many of a guild's newest pictures are paired: enough to choose from, and quick however long the log is."""
 
-_OF_GUILD = "guild_id = :guild_id AND image_sha256 IS NOT NULL ORDER BY id DESC LIMIT :look_back"
+# A picture under a spoiler is nothing to judge, and may have been let pass only where it was asked for.
+_OF_GUILD = "guild_id = :guild_id AND image_sha256 IS NOT NULL AND NOT is_spoiler ORDER BY id DESC LIMIT :look_back"
 _NEWEST = f"SELECT id, prompt, target FROM generations WHERE {_OF_GUILD}"  # noqa: S608  # our own words
 _KNOWN = f"""
     WITH newest AS MATERIALIZED (SELECT id FROM generations WHERE {_OF_GUILD})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.adapters.store.rows import to_id
+from bot.adapters.store.rows import KEPT_APART, to_id
 from bot.domain import FORGOTTEN_ID, FORGOTTEN_NAME, FORGOTTEN_WORDS
 
 if TYPE_CHECKING:
@@ -136,9 +136,13 @@ class SQLiteForgetting:
                 image_height = NULL, image_bytes = NULL
             WHERE request_id = :request_id
         """
+        kept_apart = f"""
+            INSERT OR IGNORE INTO leftovers (what, name, request_id)
+            SELECT 'file', error_detail, request_id FROM generations WHERE request_id = :request_id AND {KEPT_APART}
+        """  # noqa: S608  # ours
         tokens = "DELETE FROM interaction_tokens WHERE request_id = :request_id"
         values = {"request_id": request_id}
-        await self._database.write((tokens, values), (sql, _GONE | values))
+        await self._database.write((kept_apart, values), (tokens, values), (sql, _GONE | values))
 
     async def clean(self) -> bool:
         """Leave no trace of what was deleted in SQLite's files; say whether that could be done."""

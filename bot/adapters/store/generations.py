@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.store import updates
 from bot.adapters.store.admissions import begin_pair_statements, begin_statements, refuse_statement
+from bot.adapters.store.findings import found_in, found_in_request
 from bot.adapters.store.queries import GenerationQueries
 from bot.adapters.store.rows import to_id, to_pair, to_text, to_time
-from bot.domain import Generation, GenerationStatus
+from bot.domain import Generation, GenerationStatus, utc_now
 from bot.errors import InterruptedScoringError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.domain import ImagineRequest, Pair
+    from bot.domain import Finding, ImagineRequest, Pair
     from bot.errors import BotError
 
 
@@ -35,21 +36,33 @@ class SQLiteLog(GenerationQueries):
         pair = to_pair(row)
         return _queued(request, request_id, queued_at, (pair.first_id, pair.second_id)), pair
 
-    async def refuse(self, request: ImagineRequest, request_id: str, at: datetime, error: BotError) -> None:
+    async def refuse(
+        self,
+        request: ImagineRequest,
+        request_id: str,
+        at: datetime,
+        error: BotError,
+        findings: Sequence[Finding] = (),
+    ) -> None:
         """Write *request.count* rows as `refused` with the error's code and text; they cost the user nothing."""
-        await self._database.write(refuse_statement(request, request_id, at, error))
+        found = found_in_request(request_id, findings, at)
+        await self._database.write(refuse_statement(request, request_id, at, error), *found)
 
     async def mark_scoring(self, generation: Generation) -> None:
         """Write status, started_at, queue_ms."""
         await self._database.write(updates.scoring(generation))
 
-    async def mark_scored(self, generation: Generation) -> None:
-        """Write status, scoring_ms, the picture and what the endpoint said."""
-        await self._database.write(updates.scored(generation))
+    async def mark_scored(self, generation: Generation, findings: Sequence[Finding] = ()) -> None:
+        """Write status, scoring_ms, the picture, what the endpoint said, and what the checks found but let pass."""
+        await self._database.write(updates.scored(generation), *found_in(generation.id, findings, utc_now()))
 
-    async def mark_ended(self, generation: Generation, *, charged: bool) -> None:
-        """Write `failed` or `cancelled` with its error; *charged* False gives the picture back."""
-        await self._database.write(updates.ended(generation, charged=charged))
+    async def mark_ended(self, generation: Generation, *, charged: bool, findings: Sequence[Finding] = ()) -> None:
+        """Write `failed`, `cancelled` or `held_back` with its error and findings.
+
+        *charged* False gives the picture back.
+        """
+        found = found_in(generation.id, findings, generation.finished_at or utc_now())
+        await self._database.write(updates.ended(generation, charged=charged), *found)
 
     async def mark_delivered(self, generations: Sequence[Generation]) -> None:
         """Write status, error, message_id, delivery_ms and finished_at of a request's pictures, and wipe its token."""

@@ -52,6 +52,14 @@ class Insights:
         """Return how many people asked for something."""
         return next(self._rows("SELECT count(DISTINCT user_id) FROM generations AS g WHERE {pictures}"))[0]
 
+    def blank(self) -> int:
+        """Return how many pictures came as one plain colour."""
+        sql = """
+            SELECT count(DISTINCT g.id) FROM findings JOIN generations AS g ON g.id = generation_id
+            WHERE found_by = 'blank_check' AND {pictures}
+        """
+        return next(self._rows(sql))[0]
+
     def waited(self) -> list[Lasted]:
         """Return how long pictures waited for their turn."""
         return self._lasted("queue_ms", "queue_ms IS NOT NULL")

@@ -21,6 +21,7 @@ from bot.adapters.store.privacy import SQLitePrivacy
 from bot.adapters.store.reactions import SQLiteReactions
 from bot.adapters.store.removals import SQLiteRemovals
 from bot.adapters.store.retention import SQLiteRetention
+from bot.adapters.store.shows import SQLiteShows
 from bot.adapters.store.state import BotState
 from bot.adapters.store.usage import SQLiteUsage
 
@@ -44,6 +45,7 @@ class Store:
     privacy: SQLitePrivacy
     forgetting: SQLiteForgetting
     retention: SQLiteRetention
+    shows: SQLiteShows
     usage: SQLiteUsage
     pauses: SQLitePauses
     own_limits: SQLiteOwnLimits
@@ -67,6 +69,7 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             privacy=SQLitePrivacy(database),
             forgetting=SQLiteForgetting(database),
             retention=SQLiteRetention(database),
+            shows=SQLiteShows(database),
             usage=SQLiteUsage(database),
             pauses=SQLitePauses(database),
             own_limits=SQLiteOwnLimits(database),

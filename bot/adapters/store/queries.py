@@ -26,13 +26,17 @@ class GenerationQueries:
         self._database = database
 
     async def unfinished(self) -> Sequence[UnfinishedRequest]:
-        """Return every request from Discord with a queued, scoring or scored picture, oldest first."""
+        """Return every request from Discord that has not been answered, oldest first.
+
+        Those with a queued, scoring or scored picture, and those whose address is still kept.
+        """
         sql = """
             SELECT generations.*, address.application_id, address.token, address.expires_at,
                 address.message_id AS answer_id, address.max_file_bytes
             FROM generations LEFT JOIN interaction_tokens AS address USING (request_id)
             WHERE channel_id IS NOT NULL AND request_id IN (
-                SELECT request_id FROM generations WHERE status IN ('queued', 'scoring', 'scored'))
+                SELECT request_id FROM generations WHERE status IN ('queued', 'scoring', 'scored')
+                UNION SELECT request_id FROM interaction_tokens)
             ORDER BY id
         """
         requests: dict[str, tuple[list[Generation], ReplyAddress | None]] = {}
@@ -50,17 +54,21 @@ class GenerationQueries:
         sql = """
             SELECT pairs.* FROM generations JOIN pairs ON pairs.first_id = generations.id
             WHERE pairs.first_is_a IS NOT NULL AND request_id IN (
-                SELECT request_id FROM generations WHERE status IN ('queued', 'scoring', 'scored'))
+                SELECT request_id FROM generations WHERE status IN ('queued', 'scoring', 'scored')
+                UNION SELECT request_id FROM interaction_tokens)
         """
         return {pair.first_id: pair for pair in map(to_pair, await self._database.fetch(sql))}
 
     async def charges_since(self, since: datetime) -> Sequence[Charge]:
         """Return the charged pictures asked for after *since*, and all that are open, oldest first.
 
-        Reads the whole table: for the start, not for every request.
+        Those asked for in a show are free. Reads the whole table: for the start, not for every request.
         """
         sql = """
-            SELECT id, user_id, queued_at, status FROM generations
+            SELECT id, user_id, queued_at, status, EXISTS (
+                SELECT 1 FROM shows WHERE shows.channel_id = generations.channel_id
+                AND queued_at > began_at AND queued_at < ends_at) AS is_free
+            FROM generations
             WHERE charged AND (queued_at > :since OR status IN ('queued', 'scoring'))
             ORDER BY queued_at, id
         """

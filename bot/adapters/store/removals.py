@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.adapters.store.rows import to_text, to_time
-from bot.domain import LeftFile, LeftMessage, PictureFormat
+from bot.domain import LeftFile, LeftMessage, LeftSheet, PictureFormat
 
 if TYPE_CHECKING:
     import sqlite3
@@ -30,6 +30,12 @@ _FILES = f"""
     SELECT 'file', image_sha256 || '.' || image_format, request_id FROM generations AS g
     WHERE request_id = :request_id AND image_sha256 IS NOT NULL AND {_HAS_ENDED} AND NOT EXISTS (
         SELECT 1 FROM generations WHERE image_sha256 = g.image_sha256 AND request_id <> :request_id)
+"""  # noqa: S608
+_SHEETS = f"""
+    INSERT OR IGNORE INTO leftovers (what, name, request_id)
+    SELECT 'sheet', shows.id, request_id FROM generations AS g JOIN shows
+        ON shows.channel_id = g.channel_id AND shows.began_at < g.queued_at AND shows.ends_at > g.queued_at
+    WHERE request_id = :request_id AND image_sha256 IS NOT NULL AND sheet_id IS NOT NULL AND {_HAS_ENDED}
 """  # noqa: S608
 # Thumbs stood under the message, and go with it.
 _REACTIONS = f"""
@@ -75,11 +81,11 @@ class SQLiteRemovals:
         What failed, was cancelled or held back keeps saying so. Say whether there was anything to take.
         """
         values = {"request_id": request_id, "why": why, "detail": to_text(detail) or None, "at": to_time(at)}
-        steps = (_MESSAGES, _FILES, _REACTIONS, _NOTICES, _REPORTS, _ROWS)
+        steps = (_MESSAGES, _FILES, _SHEETS, _REACTIONS, _NOTICES, _REPORTS, _ROWS)
         return bool(await self._database.write(*((step, values) for step in steps)))
 
     async def leftovers(self, request_id: str | None = None) -> Sequence[Leftover]:
-        """Return what is yet to be taken away, of one request or of all: files before messages."""
+        """Return what is yet to be taken away, of one request or of all: files, then messages, then sheets."""
         sql = """
             SELECT what, name, channel_id FROM leftovers WHERE request_id = coalesce(:request_id, request_id)
             ORDER BY what, request_id
@@ -106,6 +112,8 @@ class SQLiteRemovals:
 def _to_leftover(row: sqlite3.Row) -> Leftover:
     if row["what"] == "message":
         return LeftMessage(int(row["channel_id"]), int(row["name"]))
+    if row["what"] == "sheet":
+        return LeftSheet(int(row["name"]))
     sha256, _, kind = row["name"].partition(".")
     return LeftFile(sha256, PictureFormat(kind))
 
@@ -113,4 +121,6 @@ def _to_leftover(row: sqlite3.Row) -> Leftover:
 def _names_of(leftover: Leftover) -> tuple[str, str]:
     if isinstance(leftover, LeftMessage):
         return "message", str(leftover.message_id)
+    if isinstance(leftover, LeftSheet):
+        return "sheet", str(leftover.show_id)
     return "file", f"{leftover.sha256}.{leftover.format}"

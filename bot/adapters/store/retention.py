@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.adapters.store.rows import to_time
+from bot.adapters.store.rows import KEPT_APART, to_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # What is still on its way is never too old.
 _ENDED = "queued_at < :before AND status NOT IN ('queued', 'scoring', 'scored') ORDER BY queued_at, id LIMIT :limit"
-_WITH_PICTURES = f"SELECT id FROM generations WHERE image_sha256 IS NOT NULL AND {_ENDED}"  # noqa: S608  # our own words
+_WITH_PICTURES = f"SELECT id FROM generations WHERE (image_sha256 IS NOT NULL OR {KEPT_APART}) AND {_ENDED}"  # noqa: S608  # our own words
 _ROWS = f"SELECT id FROM generations WHERE {_ENDED}"  # noqa: S608  # our own words
 
 _THESE = "(SELECT value FROM json_each(:ids))"
@@ -30,11 +30,16 @@ _NOTE_FILES = f"""
     WHERE id IN {_THESE} AND image_sha256 IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM generations WHERE image_sha256 = this.image_sha256 AND id NOT IN {_THESE})
 """  # noqa: S608
+_NOTE_KEPT_APART = f"""
+    INSERT OR IGNORE INTO leftovers (what, name, request_id)
+    SELECT 'file', error_detail, request_id FROM generations WHERE id IN {_THESE} AND {KEPT_APART}
+"""  # noqa: S608
 _EXPIRE_PICTURES = f"""
     UPDATE generations SET image_sha256 = NULL, image_format = NULL, image_width = NULL, image_height = NULL,
-        image_bytes = NULL
+        image_bytes = NULL, error_detail = iif({KEPT_APART}, NULL, error_detail)
     WHERE id IN {_THESE}
 """  # noqa: S608
+_NOTES = (_NOTE_FILES, _NOTE_KEPT_APART)
 # What was said of a picture goes before the picture does.
 _EXPIRE_ROWS = (
     f"UPDATE generations SET parent_id = NULL WHERE parent_id IN {_THESE}",  # noqa: S608
@@ -71,7 +76,7 @@ class SQLiteRetention:
         ids = await self._ids(_WITH_PICTURES, before, limit)
         if ids:
             values = {"ids": json.dumps(ids)}
-            await self._database.write((_NOTE_FILES, values), (_EXPIRE_PICTURES, values))
+            await self._database.write(*((note, values) for note in _NOTES), (_EXPIRE_PICTURES, values))
         return len(ids)
 
     async def expire_rows(self, before: datetime, limit: int) -> int:
@@ -79,7 +84,7 @@ class SQLiteRetention:
         ids = await self._ids(_ROWS, before, limit)
         if ids:
             values = {"ids": json.dumps(ids)}
-            await self._database.write((_NOTE_FILES, values), *((sql, values) for sql in _EXPIRE_ROWS))
+            await self._database.write(*((sql, values) for sql in (*_NOTES, *_EXPIRE_ROWS)))
         return len(ids)
 
     async def expire_acts(self, before: datetime, limit: int) -> int:

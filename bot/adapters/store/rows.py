@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     import sqlite3
 
 
+KEPT_APART = (
+    "status = 'held_back' AND instr(error_detail, '.') = 65 AND NOT substr(error_detail, 1, 64) GLOB '*[^0-9a-f]*'"
+)
+"""A picture that a safety check held back may be kept in a folder of its own: error_detail is then its file's name."""
+
+
 @overload
 def to_time(at: datetime) -> str: ...
 @overload
@@ -88,9 +94,9 @@ def to_address(row: sqlite3.Row) -> ReplyAddress | None:
 
 
 def to_charge(row: sqlite3.Row) -> Charge:
-    """Read id, user_id, queued_at and status."""
+    """Read id, user_id, queued_at, status and is_free."""
     at, status = datetime.fromisoformat(row["queued_at"]), GenerationStatus(row["status"])
-    return Charge(row["id"], int(row["user_id"]), at, status.is_open)
+    return Charge(row["id"], int(row["user_id"]), at, status.is_open, bool(row["is_free"]))
 
 
 def to_pair(row: sqlite3.Row) -> Pair:

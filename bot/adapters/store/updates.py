@@ -14,13 +14,14 @@ _SCORING = "UPDATE generations SET status = ?, started_at = ?, queue_ms = ? WHER
 _SCORED = """
     UPDATE generations SET
         status = ?, scoring_ms = ?, nsfw_flag = ?, http_status = ?, endpoint_request_id = ?, deployment = ?,
-        attempts = ?, image_sha256 = ?, image_format = ?, image_width = ?, image_height = ?, image_bytes = ?
+        attempts = ?, image_sha256 = ?, image_format = ?, image_width = ?, image_height = ?, image_bytes = ?,
+        is_spoiler = ?
     WHERE id = ?
 """
 _ENDED = """
     UPDATE generations SET
         status = ?, http_status = ?, endpoint_request_id = ?, deployment = ?, attempts = ?,
-        error_code = ?, error_detail = ?, finished_at = ?, charged = ?
+        error_code = ?, error_detail = ?, finished_at = ?, charged = ?, nsfw_flag = ?, scoring_ms = ?
     WHERE id = ?
 """
 # What failed or was cancelled has ended already, and its delivery says nothing of when.
@@ -38,7 +39,7 @@ def scoring(generation: Generation) -> Statement:
 
 
 def scored(generation: Generation) -> Statement:
-    """Write status, scoring_ms, the picture and what the endpoint said."""
+    """Write status, scoring_ms, the picture, whether it is a spoiler, and what the endpoint said."""
     picture = generation.picture
     values = (
         generation.status,
@@ -52,11 +53,11 @@ def scored(generation: Generation) -> Statement:
     columns = (
         (picture.sha256, picture.format, picture.width, picture.height, picture.size_bytes) if picture else (None,) * 5
     )
-    return _SCORED, (*values, *columns, generation.id)
+    return _SCORED, (*values, *columns, generation.is_spoiler, generation.id)
 
 
 def ended(generation: Generation, *, charged: bool) -> Statement:
-    """Write `failed` or `cancelled` with its error, and what the endpoint said."""
+    """Write `failed`, `cancelled` or `held_back` with its error, and what the endpoint said."""
     values = (
         generation.status,
         generation.http_status,
@@ -67,6 +68,8 @@ def ended(generation: Generation, *, charged: bool) -> Statement:
         to_text(generation.error_detail),
         to_time(generation.finished_at),
         charged,
+        generation.nsfw_flag,
+        generation.scoring_ms,
     )
     return _ENDED, (*values, generation.id)
 

@@ -163,6 +163,12 @@ def test_failures_are_in_plain_words() -> None:
     assert "None of 9 pictures failed." in said()
 
 
+def test_blank_pictures_stand_beside_the_failures() -> None:
+    """They came, and show nothing; where there are none, nobody speaks of them."""
+    assert "None of 9 pictures failed. 2 came as one plain colour." in said(blank=2)
+    assert "plain colour" not in said()
+
+
 def test_open_and_cancelled_pictures_are_told() -> None:
     """They neither came nor failed."""
     rows = [Asked("sdxl", "2026-01-31", status, None, 1) for status in ("queued", "scoring", "cancelled")]

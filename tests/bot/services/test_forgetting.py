@@ -45,7 +45,7 @@ from bot.services.generation import GenerationService
 from bot.services.policy import PolicyBook
 from bot.services.privacy import PrivacyService
 from bot.services.removal import RemovalService
-from tests.fakes import FakeScorer, RecordingCourier, RecordingRemover
+from tests.fakes import FakeScorer, RecordingCourier, RecordingRemover, RecordingSheets
 from tests.tracing import traces
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Desk:
         rules = PolicyBook(Policy())
         self.generation = GenerationService({"sdxl": self.scorer}, pictures, store.log, rules)
         self.generation.deliver_through(self.courier)
-        self.removal = RemovalService(store.removals, pictures, self.generation)
+        self.removal = RemovalService(store.removals, pictures, self.generation, RecordingSheets())
         self.privacy = PrivacyService(store.privacy, None, rules)  # pyright: ignore[reportArgumentType]  # no export here
         self.forgetting = ForgettingService(
             store.privacy, store.forgetting, store.audit, self.generation, self.removal, self.privacy, clock=clock()
@@ -143,6 +143,13 @@ class Desk:
             ended = replace(ended, status=GenerationStatus.POSTED)
         await self.store.log.mark_delivered([replace(ended, message_id=1000 + self.number, delivery_ms=3)])
         return one
+
+    async def keep_apart(self, one: Generation) -> None:
+        """Let a picture be held back, and kept where no message shows it."""
+        async with PictureFolder(self.folder / "held_back") as apart:
+            kept = await apart.keep(png(is_adas=True, number=one.id + 5000))
+        sql = "UPDATE generations SET status = 'held_back', image_sha256 = NULL, error_detail = ? WHERE id = ?"
+        self.sql(sql, f"{kept.sha256}.{kept.format}", one.id)
 
     async def say(self, by: Origin, on: int) -> None:
         """Say all that one can of a picture, and react to its message."""
@@ -210,10 +217,14 @@ def png(is_adas: bool, number: int) -> bytes:  # noqa: FBT001  # whose it is, in
     return out.getvalue()
 
 
+def _pictures(folder: Path) -> PictureFolder:
+    return PictureFolder(folder / "pictures", kept_apart=folder / "held_back")
+
+
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncGenerator[Desk]:
     """Open a desk over a folder."""
-    async with open_store(folder / "imagine.db") as store, PictureFolder(folder / "pictures") as pictures:
+    async with open_store(folder / "imagine.db") as store, _pictures(folder) as pictures:
         desk = Desk(folder, store, pictures)
         await desk.removal.resume(desk.remover)
         yield desk
@@ -286,6 +297,15 @@ async def test_everything_of_a_person_goes(desk: Desk) -> None:
     assert len(desk.remover.removed) == 5
     assert desk.sql("SELECT prompt FROM generations WHERE prompt LIKE '%for%'") == [("owl for someone and someone",)]
     assert desk.sql("SELECT user_id, subject, detail FROM audit WHERE act = 'forget'") == [(None, None, "all")]
+
+
+async def test_a_picture_that_was_kept_apart_goes_too(desk: Desk) -> None:
+    """A check held it back, and the settings had it kept."""
+    await desk.keep_apart(await desk.draw(ADA))
+    [kept] = list((desk.folder / "held_back").rglob("*.png"))
+    wanted = [kept.stem, kept.read_bytes()]
+    assert (await desk.forget()).is_all_gone
+    assert traces(desk.folder, [*ADAS, *wanted]) == {}
 
 
 async def test_opinions_alone_may_go(desk: Desk) -> None:

@@ -327,9 +327,14 @@ async def test_recent_prompts_are_ones_own(rig: Rig) -> None:
     assert await rig.service.recent_prompts(1, "fox", 5) == [(3, "a foxglove"), (1, "a fox")]
 
 
-async def test_a_smaller_picture_fits(rig: Rig) -> None:
-    """A lighter copy is made by the picture folder."""
-    assert await rig.service.smaller_picture(b"0123456789", 4) == b"0123"
+async def test_a_picture_is_shown_as_it_fits(rig: Rig) -> None:
+    """A picture too big for the place is shown as a lighter copy, made by the picture folder."""
+    ticket = await rig.ask("0123456789")
+    await settle()
+    whole = await rig.service.posted_picture(ticket.rows[0], 100)
+    assert (whole.data, whole.is_reduced) == (picture_bytes("0123456789"), False)
+    lighter = await rig.service.posted_picture(ticket.rows[0], 4)
+    assert (lighter.data, lighter.is_reduced) == (picture_bytes("0123456789")[:4], True)
 
 
 def test_the_targets_are_known_by_name() -> None:

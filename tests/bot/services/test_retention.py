@@ -13,7 +13,7 @@ from bot.errors import StoreError
 from bot.services.clock import Clock
 from bot.services.policy import PolicyBook
 from bot.services.retention import EVERY_S, FIRST_AFTER_S, RetentionService
-from tests.bot.services.test_forgetting import NOW, Desk, everything, no_sleep, opened
+from tests.bot.services.test_forgetting import ADA, NOW, Desk, everything, no_sleep, opened
 from tests.manual_clock import ManualClock, settle
 
 if TYPE_CHECKING:
@@ -118,6 +118,17 @@ async def test_what_is_on_its_way_is_never_too_old(desk: Desk, status: str) -> N
     before = shown(desk), files(desk), len(desk.sql("SELECT 1 FROM generations"))
     await retention(desk, pictures=1, rows=1).expire()
     assert (shown(desk), files(desk), len(desk.sql("SELECT 1 FROM generations"))) == before
+
+
+@pytest.mark.parametrize("days", [{"pictures": 7}, {"rows": 7}])
+async def test_a_picture_that_was_kept_apart_goes_too(desk: Desk, days: dict[str, int]) -> None:
+    """A check held it back, and the settings had it kept: as long as others."""
+    await desk.keep_apart(await desk.draw(ADA))
+    await retention(desk, **days).expire()
+    assert len(list((desk.folder / "held_back").rglob("*.png"))) == 1
+    desk.sql("UPDATE generations SET queued_at = ?", OLD)
+    await retention(desk, **days).expire()
+    assert list((desk.folder / "held_back").rglob("*.png")) == []
 
 
 async def test_for_ever_is_for_ever(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from PIL import Image
 
 from bot.adapters.store.opening import open_store
 from bot.domain import ImagineRequest, Origin, utc_now
-from bot.errors import PromptRejectedError, UnknownTargetError
+from bot.errors import PromptHeldBackError, PromptRejectedError, UnknownTargetError
 from bot.rehearsal.misbehaviour import Misbehaviour
 from bot.settings import load_settings
 from bot.terminal.imagine import ABANDONED_AFTER, imagine
@@ -172,3 +172,26 @@ async def test_a_person_who_watches_sees_the_seconds(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: False)
     assert await imagine(settings, "a fox", None, tmp_path / "fox.png") == 0
     assert capsys.readouterr().err == ""
+
+
+async def test_the_terminal_passes_the_same_checks(
+    tmp_path: Path, endpoint: RehearsalEndpoint, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Words and pictures are looked at as the bot's are."""
+    (tmp_path / "words.txt").write_text("grelk", encoding="utf-8")
+    variables = {
+        "DATA_DIR": str(tmp_path / "data"),
+        "SCORING_URL": endpoint.url,
+        "SCORING_KEY": KEY,
+        "CONTENT_SAFETY_URL": endpoint.safety_url,
+        "CONTENT_SAFETY_KEY": KEY,
+        "BLOCKLIST_FILE": str(tmp_path / "words.txt"),
+    }
+    with patch.dict(os.environ, variables, clear=True):
+        settings = load_settings(None)
+    with pytest.raises(PromptHeldBackError):
+        await imagine(settings, "a grelk", None, tmp_path / "fox.png")
+    assert await imagine(settings, "a fox [picture-hate 6]", None, tmp_path / "fox.png") == 1
+    assert capsys.readouterr().err.endswith("\nDetails: picture_held_back\n")
+    assert not (tmp_path / "fox.png").exists()
+    assert [status for status, *_ in rows(settings)] == ["refused", "held_back"]

@@ -119,10 +119,10 @@ CREATE TABLE complaints (
   UNIQUE (generation_id, user_id)
 ) STRICT;
 
--- What removals that have begun have yet to take away: files that no row shows any more (named sha256.format) and
--- messages (their ids). Empty but for a moment; what a crash leaves here is done at the next start.
+-- What removals that have begun have yet to take away: files that no row shows any more (named sha256.format),
+-- messages (their ids), and shows' contact sheets to be drawn anew without it (the shows' ids). Empty but for a moment; what a crash leaves here is done at the next start.
 CREATE TABLE leftovers (
-  what       TEXT NOT NULL CHECK (what IN ('file', 'message')),
+  what       TEXT NOT NULL CHECK (what IN ('file', 'message', 'sheet')),
   name       TEXT NOT NULL,
   channel_id TEXT,                    -- a message's
   request_id TEXT NOT NULL,
@@ -195,6 +195,7 @@ CREATE TABLE shows (
   began_at       TEXT NOT NULL,
   ends_at        TEXT NOT NULL,
   ended_at       TEXT,
-  board_id       TEXT                 -- the message that shows who is next
+  board_id       TEXT,                -- the message that shows who is next
+  sheet_id       TEXT                 -- the message with the contact sheet
 ) STRICT;
 CREATE UNIQUE INDEX shows_open ON shows (channel_id) WHERE ended_at IS NULL;

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.adapters.scoring.failures import AttemptError, Repeat, failed_status, retry_after_s
+from bot.adapters.scoring.failures import AttemptError, Repeat, failed_status
 from bot.errors import (
     CredentialRefusedError,
     DeploymentNotFoundError,
@@ -22,6 +22,7 @@ from bot.errors import (
     ScoringError,
     ScoringFacts,
 )
+from bot.retrying import retry_after_s
 
 NOW = datetime(2030, 1, 1, 12, tzinfo=UTC)
 

@@ -81,6 +81,8 @@ LEFT_TO_OTHERS = {
     *(Misbehaviour.TRUNCATED_PICTURE, Misbehaviour.BROKEN_CRC, Misbehaviour.ANIMATED, Misbehaviour.BOMB),
     # Good in another form.
     *(Misbehaviour.JPEG, Misbehaviour.WEBP, Misbehaviour.DATA_URI, Misbehaviour.LINE_BREAKS, Misbehaviour.NO_ECHO),
+    # A picture all the same, of which only its pixels tell that something is wrong.
+    Misbehaviour.BLANK,
 }
 
 

@@ -1,0 +1,77 @@
+"""Words and phrases, found whole in a text: as they are, disguised, or with their letters spaced out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from bot.adapters.safety.folding import fold_entry, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# A word; then the same with signs that stand for letters: @ and $ anywhere, ! and the like only inside.
+_WORD = re.compile(r"[^\W_]+")
+_SIGNED_WORD = re.compile(r"(?:[^\W_]|[@$€£]|(?<=[^\W_])[!|+](?=[^\W_]))+")
+_HAS_SIGN = re.compile(r"[@$€£!|+]")
+
+# Single letters with the same thing between all of them: "b a d", "b.a.d". One may be @ or $.
+_SPACED = re.compile(r"(?<![^\W_])([^\W_]|[@$])([\W_]{1,3})(?:[^\W_]|[@$])(?:\2(?:[^\W_]|[@$]))+(?![^\W_])")
+_LONE_WORDS = "aio"  # a, I and O are words by themselves, beside a word that is spaced out
+
+# Scripts without spaces between words: there, a word is found inside others.
+_WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
+
+
+class Words:
+    """A set of words and phrases. Looking takes as long as the text is, however many there are."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        """*phrases* as they were written; those without a letter or digit find nothing."""
+        self._by_first: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self._anywhere: list[str] = []
+        for phrase in phrases:
+            folded = fold_entry(phrase)
+            if any(map(_is_without_spaces, folded)):
+                self._anywhere.append(folded)
+            elif words := tuple(_WORD.findall(folded)):
+                self._by_first[words[0]].append(words)
+
+    def stand_in(self, folded: str) -> bool:
+        """Say whether one of them stands in a folded text."""
+        if any(word in folded for word in self._anywhere):
+            return True
+        return self._by_first != {} and any(self._is_among(words) for words in _each_reading(folded))
+
+    def _is_among(self, words: list[str]) -> bool:
+        meant = [set(readings(word)) for word in words]
+        return any(
+            self._begins(phrase, meant[place:])
+            for place, first in enumerate(meant)
+            for reading in first
+            for phrase in self._by_first.get(reading, ())
+        )
+
+    @staticmethod
+    def _begins(phrase: tuple[str, ...], meant: list[set[str]]) -> bool:
+        return len(phrase) <= len(meant) and all(word in found for word, found in zip(phrase, meant, strict=False))
+
+
+def _each_reading(folded: str) -> Iterator[list[str]]:
+    """Yield the text as words, in each way to tell where one ends."""
+    yield _WORD.findall(folded)
+    if _HAS_SIGN.search(folded):
+        yield _SIGNED_WORD.findall(folded)
+    for run in _SPACED.finditer(folded):
+        letters = run[0].replace(run[2], "")
+        yield [letters]
+        if letters[0] in _LONE_WORDS:
+            yield [letters[1:]]
+        if letters[-1] in _LONE_WORDS:
+            yield [letters[:-1]]
+
+
+def _is_without_spaces(char: str) -> bool:
+    return not char.isascii() and unicodedata.name(char, "").startswith(_WITHOUT_SPACES)
