@@ -79,20 +79,20 @@ def _harm(what: str) -> SettingWords:
 
 SETTINGS = {
     "RATE_LIMIT_PICTURES": SettingWords(
-        Topic.AMOUNTS, "Pictures in a short while", "How many one person may ask for in each window; 0 is no limit."
+        Topic.AMOUNTS, "Pictures per window, a person", "How many one person may ask for in each window; 0 is no limit."
     ),
     "RATE_LIMIT_WINDOW_S": SettingWords(
-        Topic.AMOUNTS, "How long that short while is", "The window, in seconds, from 1 to 86400."
+        Topic.AMOUNTS, "Window, in seconds", "How long that window is, from 1 to 86400 seconds."
     ),
     "DAILY_LIMIT_PICTURES": SettingWords(
-        Topic.AMOUNTS, "Pictures in 24 hours", "How many one person may ask for in 24 hours; 0 is no limit."
+        Topic.AMOUNTS, "Pictures in 24 hours, a person", "How many one person may ask for in 24 hours; 0 is no limit."
     ),
     "MAX_WAITING_PER_USER": SettingWords(
         Topic.AMOUNTS, "Pictures on the way, a person", "How many one person may have waiting; 0 is no limit."
     ),
     "QUEUE_LIMIT": SettingWords(Topic.AMOUNTS, "Pictures on the way, in all", "How many may wait; 0 is no limit."),
     "PROMPT_MAX_CHARS": SettingWords(
-        Topic.AMOUNTS, "Longest prompt", "How many characters a prompt may have, from 1 to 4000."
+        Topic.AMOUNTS, "Longest prompt, in characters", "How many characters a prompt may have, from 1 to 4000."
     ),
     "ROLE_LIMITS": SettingWords(
         Topic.AMOUNTS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -102,8 +103,8 @@ class ShowMode(commands.Cog):
         self, interaction: discord.Interaction[Any], channel: Channel | None, minutes: int, target: str
     ) -> None:
         self._bot.leads.require(interaction)
-        address = address_of(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        told = await interaction.response.defer(ephemeral=True, thinking=True)
+        address = replace(address_of(interaction), message_id=told.message_id if told else None)
         presenter, place = origin_of(interaction), channel or interaction.channel
         parent_id: int | None = getattr(place, "parent_id", None)  # of a thread only
         plan = ShowPlan(interaction.guild_id or 0, _id(interaction, channel), target, minutes, presenter, parent_id)

@@ -73,7 +73,7 @@ async def start_over(stage: Stage, lead: MemberActor) -> None:
 async def test_the_card_shows_every_setting_of_a_topic_with_its_source(stage: Stage, lead: MemberActor) -> None:
     """In plain words; another topic is one choice away."""
     card = await card_of(stage, lead)
-    assert "**Pictures in a short while**: 0\n-# the default" in text_of(card)
+    assert "**Pictures per window, a person**: 0\n-# the default" in text_of(card)
     for topic in Topic:
         await choose(lead, card, "topic:", [topic.value])
         for words in SETTINGS.values():
