@@ -34,6 +34,7 @@ from bot.services.feedback import FeedbackService
 from bot.services.forgetting import ForgettingService
 from bot.services.gate import Gate
 from bot.services.generation import GenerationService
+from bot.services.history import HistoryService
 from bot.services.house import House
 from bot.services.insights import InsightsService
 from bot.services.limits import LimitBook
@@ -89,6 +90,7 @@ class App:
     rules: PolicyBook
     house: House
     moderation: ModerationService
+    history: HistoryService
 
     @property
     def services(self) -> Services:
@@ -107,6 +109,7 @@ class App:
             self.shows,
             self.house,
             self.moderation,
+            self.history,
         )
 
 
@@ -199,6 +202,7 @@ async def open_app(
             rules=rules,
             house=house,
             moderation=moderation,
+            history=HistoryService(store.history, pictures, clock),
         )
 
 
@@ -296,7 +300,11 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
             await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
             access = Access(settings.discord_guild_ids, settings.allow_direct_messages)
             leads = Leads(settings.lead_role_ids, settings.lead_user_ids)
-            async with ImagineBot(app.services, access, app.store.state, leads) as bot, _doing(app.retention.run()):
+            async with (
+                ImagineBot(app.services, access, app.store.state, leads) as bot,
+                _doing(app.retention.run()),
+                _doing(app.history.run()),
+            ):
                 return await _run_until_told(bot, app.generation, settings)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.services.feedback import FeedbackService
     from bot.services.forgetting import ForgettingService
     from bot.services.generation import GenerationService
+    from bot.services.history import HistoryService
     from bot.services.house import House
     from bot.services.insights import InsightsService
     from bot.services.moderation import ModerationService
@@ -75,6 +76,7 @@ class Services:
     shows: ShowService
     house: House
     moderation: ModerationService
+    history: HistoryService
 
 
 @dataclass(frozen=True, slots=True)

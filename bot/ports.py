@@ -16,10 +16,13 @@ if TYPE_CHECKING:
         Complaint,
         Details,
         ExportOrder,
+        Family,
         Favourite,
         Finding,
         ForgettingOrder,
         Generation,
+        HistoryPage,
+        HistoryQuestion,
         ImagineRequest,
         Judgeable,
         Judgement,
@@ -57,6 +60,7 @@ if TYPE_CHECKING:
         Target,
         Thumb,
         ThumbsBy,
+        Turn,
         UnfinishedRequest,
         Used,
         Verdict,
@@ -600,6 +604,34 @@ class UsageLog(Protocol):
 
     async def used_since(self, since: datetime | None) -> Sequence[Used]:
         """Return it by person and target, of what was asked for after *since*, oldest first. Raises StoreError."""
+        ...
+
+
+class HistoryLog(Protocol):
+    """Earlier pictures by their words, who asked, and what came of them. Every method raises StoreError."""
+
+    async def index_some(self) -> bool:
+        """Read in a few pictures that have ended or changed, the newest first; say whether there may be more."""
+        ...
+
+    async def page(self, question: HistoryQuestion, viewer: Origin, turn: Turn | None, size: int) -> HistoryPage:
+        """Return at most *size* of what *viewer* may see, beside *turn*, by default the newest; without thumbnails."""
+        ...
+
+    async def prompts(self, question: HistoryQuestion, viewer: Origin, limit: int) -> Sequence[str]:
+        """Return the newest prompts of what *viewer* may see, each once."""
+        ...
+
+    async def family(self, generation: Generation, viewer: Origin, parents: int, children: int) -> Family:
+        """Return at most so many wordings above and below a picture, of what *viewer* may see."""
+        ...
+
+
+class Thumbnails(Protocol):
+    """The picture folder, for those who want to see little of each picture."""
+
+    async def thumbnail(self, picture: Picture) -> bytes:
+        """Return a small JPEG. Raises StoreError when the file is gone, ImageError when it cannot be read."""
         ...
 
 

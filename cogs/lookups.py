@@ -8,13 +8,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import EVERY_CHANNEL, services_of
-from bot.domain import GenerationStatus
-from bot.errors import ExpiredPictureError
-from bot.replies import reply_ephemeral, reply_text
+from bot.client import EVERY_CHANNEL
+from bot.replies import reply_ephemeral
 from cogs._asking import origin_of
-from cogs._cards import DELETED, files_of, result_view, text_view
+from cogs._cards import text_view
 from cogs._help import help_text, quota_text
+from cogs._show import PictureButton, show
 
 if TYPE_CHECKING:
     from bot.client import ImagineBot
@@ -26,11 +25,19 @@ class Lookups(commands.Cog):
 
     def __init__(self, bot: ImagineBot, generation: GenerationService) -> None:
         """*generation* knows the log and the limits."""
-        self._generation = generation
+        self._bot, self._generation = bot, generation
         contexts = app_commands.AppCommandContext(guild=True, dm_channel=bot.access.allow_direct_messages)
         for command in self.get_app_commands():
             if isinstance(command, app_commands.Command):
                 command.allowed_contexts = contexts
+
+    async def cog_load(self) -> None:
+        """Answer Show from now on."""
+        self._bot.add_dynamic_items(PictureButton)
+
+    async def cog_unload(self) -> None:
+        """Leave nothing behind."""
+        self._bot.remove_dynamic_items(PictureButton)
 
     @app_commands.command()
     async def quota(self, interaction: discord.Interaction[Any]) -> None:
@@ -41,15 +48,7 @@ class Lookups(commands.Cog):
     @app_commands.describe(id="The number at the bottom of the picture's card")
     async def show(self, interaction: discord.Interaction[Any], id: app_commands.Range[int, 1, 2**53 - 1]) -> None:  # noqa: A002  # what users read
         """See an earlier picture again, only for you."""
-        found, _ = await self._generation.find(id, origin_of(interaction))
-        if found.picture is None and found.status in {GenerationStatus.POSTED, GenerationStatus.UNDELIVERED}:
-            raise ExpiredPictureError(services_of(interaction).privacy.rules.picture_keep_days)
-        if found.status is GenerationStatus.DELETED:
-            await reply_text(interaction, DELETED)
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        pictures = [await self._generation.posted_picture(found, interaction.filesize_limit)] if found.picture else []
-        await interaction.edit_original_response(view=result_view([found], pictures), attachments=files_of(pictures))
+        await show(interaction, id)
 
     @app_commands.command(extras={EVERY_CHANNEL: True})
     async def help(self, interaction: discord.Interaction[Any]) -> None:

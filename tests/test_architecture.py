@@ -34,6 +34,7 @@ from cogs._forget_buttons import ForgetButton, ForgetStep
 from cogs._moderation_buttons import CardKind, DeleteButton, ReportButton, Step
 from cogs._notice import ModerateButton
 from cogs._report_modal import ReportModal, reported_in
+from cogs._show import PictureButton
 from cogs._show_buttons import ShowAction, ShowButton, ShowWordsModal, board_rows, submitted_words
 from cogs._tell_button import TellButton
 from cogs._verdict_buttons import VerdictButton
@@ -325,6 +326,8 @@ def test_custom_ids_are_made_where_they_are_parsed() -> None:
         "cogs._settings_items",
         "cogs._settings_modal",
         "cogs._show_buttons",
+        "cogs._history_buttons",
+        "cogs._show",
         "cogs._tell_button",
         "cogs._verdict_buttons",
         "cogs._vote_buttons",
@@ -391,6 +394,18 @@ async def test_every_step_to_a_deletion_parses_back(step: ForgetStep, what: Forg
     nothing = cast("Any", None)
     rebuilt = await ForgetButton.from_custom_id(nothing, nothing, match)
     assert (rebuilt.step, rebuilt.what, rebuilt.user_id) == (step, what, user_id)
+
+
+@pytest.mark.parametrize("generation_id", [1, 2**63 - 1])
+async def test_every_show_parses_back(generation_id: int) -> None:
+    """So does Show, in the history."""
+    custom_id = PictureButton(generation_id).item.custom_id
+    assert custom_id
+    assert len(custom_id) <= CUSTOM_ID_MAX
+    match = PictureButton.__discord_ui_compiled_template__.fullmatch(custom_id)
+    assert match
+    nothing = cast("Any", None)
+    assert (await PictureButton.from_custom_id(nothing, nothing, match)).generation_id == generation_id
 
 
 @pytest.mark.parametrize("generation_id", [1, 2**63 - 1])

@@ -36,6 +36,8 @@ MAX_PIXELS = 50_000_000
 LEFTOVER_AGE_S = 3600.0
 """A temporary file older than this was left by a crash; a younger one may be another process's."""
 
+THUMBNAIL_SIDE, THUMBNAIL_QUALITY = 256, 80
+
 # isal's stub names a type that it does not bring.
 _crc32: Callable[[memoryview], int] = isal_zlib.crc32  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
@@ -77,6 +79,10 @@ class PictureFolder:
         """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, _shrink, data, max_bytes, self._max_pixels)
+
+    async def thumbnail(self, picture: Picture) -> bytes:
+        """Return a JPEG of at most THUMBNAIL_SIDE each way, on white and without metadata. Raises like `read`."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._thumbnail, picture)
 
     async def strip(self, data: bytes) -> bytes:
         """Return a copy with the same pixels that says nothing of where it came from. Raises ImageError."""
@@ -145,6 +151,14 @@ class PictureFolder:
             self._path(file).unlink(missing_ok=True)
             if self._kept_apart:
                 (self._kept_apart / self._path(file).relative_to(self._folder)).unlink(missing_ok=True)
+
+    def _thumbnail(self, picture: Picture) -> bytes:
+        data, out = self._read(picture), BytesIO()
+        with _image_errors(), Image.open(BytesIO(data)) as image:
+            image.draft("RGB", (THUMBNAIL_SIDE, THUMBNAIL_SIDE))  # a large JPEG is decoded small
+            image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BILINEAR)
+            _on_white(image).save(out, "JPEG", quality=THUMBNAIL_QUALITY)
+        return out.getvalue()
 
     def _path(self, picture: Picture | LeftFile) -> Path:
         return self._folder / picture.sha256[:2] / f"{picture.sha256}.{picture.format}"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HOME, AWAY = 111_111_111_111_111_111, 222_222_222_222_222_222
 NOT_HERE = "This bot does not take requests here."
 COMMANDS = {
-    *("imagine", "compare", "duel", "quota", "show", "help", "my-data", "privacy"),
+    *("imagine", "compare", "duel", "quota", "show", "history", "help", "my-data", "privacy"),
     *("export", "report", "admin", "show-mode"),
 }
 NOT_IN_PRIVATE = {"duel", "admin", "show-mode"}

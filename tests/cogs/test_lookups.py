@@ -8,11 +8,14 @@ import pytest
 from simcord import OptionError
 
 from bot.domain import GenerationStatus, ImagineRequest, Limits, Origin, Policy, utc_now
+from bot.errors import QueueFullError
 from bot.rehearsal.misbehaviour import Misbehaviour
 from cogs._cards import CANCELLED_WAITING, STILL_OPEN
+from cogs._family import TITLE
 from tests.stage import labels_of, pictures_of, private_answer, text_of
 
 if TYPE_CHECKING:
+    from simcord.actors import MemberActor
     from simcord.results import ResponseMessage
 
     from tests.conftest import OpenStage
@@ -128,6 +131,39 @@ async def test_show_answers_when_the_file_is_gone(stage: Stage) -> None:
     answers = [text_of(one) for one in [shown.response, *shown.followups] if one]
     assert any("disk" in answer for answer in answers)
     assert all(one.ephemeral for one in [shown.response, *shown.followups] if one)
+
+
+# -- the words before and after -------------------------------------------------------------------
+
+
+async def reworded(stage: Stage, number: int, prompt: str, by: MemberActor | None = None) -> None:
+    """Change a picture's words, with the form behind the button of its card."""
+    shown = private_answer(await (by or stage.ada).slash(stage.channel, "show", id=number))
+    asked = await (by or stage.ada).click(shown, label="Change words")
+    assert asked.modal
+    await stage.ended(await (by or stage.ada).submit_modal(asked, {"prompt": prompt}))
+
+
+async def test_show_tells_how_the_words_changed(stage: Stage) -> None:
+    """From the words they were made from to those made from them, with what people said of each."""
+    await stage.draw("a fox")
+    await reworded(stage, 1, "a red fox")
+    await reworded(stage, 2, "a red *owl*", stage.bo)
+    await stage.ada.click(await show(stage, 2), label="Like")
+    told = text_of(await show(stage, 2))
+    assert TITLE in told
+    assert "**1 → 2** a **red** fox\n-# likes 0 → 1 · not right 0 → 0" in told
+    assert "**2 → 3** a red ~~fox~~ **\\*owl\\***\n-# likes 1 → 0 · not right 0 → 0" in told
+    assert TITLE in text_of(await show(stage, 1))
+
+
+async def test_show_tells_no_words_of_another_guild(stage: Stage) -> None:
+    """Its author may have gone on with them here."""
+    elsewhere = ImagineRequest("a secret fox", "sdxl", Origin(stage.ada.id, "Ada", guild_id=2, channel_id=3))
+    await stage.app.store.log.refuse(elsewhere, "elsewhere", utc_now(), QueueFullError(1))
+    await reworded(stage, 1, "a red fox")
+    assert "secret" in text_of(await show(stage, 2))
+    assert "secret" not in text_of(private_answer(await stage.bo.slash(stage.channel, "show", id=2)))
 
 
 # -- /quota and /help ----------------------------------------------------------------------------

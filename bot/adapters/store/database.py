@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import aiosqlite
 
+from bot.adapters.store.search_words import joined_words
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
@@ -196,6 +197,7 @@ def _open_writer(path: Path) -> sqlite3.Connection:
     writer = sqlite3.connect(path, isolation_level=None, timeout=0)
     writer.row_factory = sqlite3.Row
     writer.executescript(f"{_SETUP}PRAGMA wal_autocheckpoint = 0;")
+    writer.create_function("search_words", 1, joined_words, deterministic=True)
     return writer
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.adapters.store.database import Database, Statement
+    from bot.adapters.store.history import SQLiteHistory
 
 BATCH = 100
 """Rows in a transaction."""
@@ -59,9 +60,9 @@ _GONE = {"user": str(FORGOTTEN_ID), "name": FORGOTTEN_NAME, "words": FORGOTTEN_W
 class SQLiteForgetting:
     """A `ports.ForgettingLog`. Raises StoreError when the file fails it."""
 
-    def __init__(self, database: Database) -> None:
-        """The database stays its opener's."""
-        self._database = database
+    def __init__(self, database: Database, history: SQLiteHistory) -> None:
+        """The database stays its opener's; *history* holds the words once more."""
+        self._database, self._history = database, history
 
     async def open_requests(self, user_id: int) -> Sequence[str]:
         """Return the person's requests from Discord that have not been answered yet."""
@@ -146,6 +147,7 @@ class SQLiteForgetting:
 
     async def clean(self) -> bool:
         """Leave no trace of what was deleted in SQLite's files; say whether that could be done."""
+        await self._history.forget_words()
         is_clean = await self._database.compact()
         if is_clean:
             await self._database.write(("DELETE FROM bot_state WHERE key = ?", (UNCLEAN,)))

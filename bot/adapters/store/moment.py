@@ -114,6 +114,7 @@ _DROP_OLDER = (
 
 
 def _clear(copy: sqlite3.Connection, since: datetime | None) -> None:
+    _drop_history(copy)
     copy.execute("DROP TRIGGER delivery_wipes_token")
     for table in _tables(copy):
         if table not in LEAVING:
@@ -121,6 +122,18 @@ def _clear(copy: sqlite3.Connection, since: datetime | None) -> None:
     if since:
         for statement in _DROP_OLDER:
             copy.execute(statement, (to_time(since),))
+
+
+def _drop_history(copy: sqlite3.Connection) -> None:
+    """Drop what finds pictures by their words: it holds them once more, and knows people by their ids.
+
+    It comes first, since SQLite drops the tables behind an index together with it, and never before.
+    """
+    triggers = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%history%'"
+    for (name,) in copy.execute(triggers).fetchall():
+        copy.execute(f"DROP TRIGGER {name}")
+    for table in ("history_terms", "history", "history_due"):
+        copy.execute(f"DROP TABLE {table}")
 
 
 def _hide_people(copy: sqlite3.Connection, people: People) -> None:

@@ -15,6 +15,7 @@ from bot.adapters.store.database import open_database
 from bot.adapters.store.feedback import SQLiteFeedback
 from bot.adapters.store.forgetting import SQLiteForgetting
 from bot.adapters.store.generations import SQLiteLog
+from bot.adapters.store.history import SQLiteHistory
 from bot.adapters.store.own_limits import SQLiteOwnLimits
 from bot.adapters.store.pauses import SQLitePauses
 from bot.adapters.store.privacy import SQLitePrivacy
@@ -51,12 +52,14 @@ class Store:
     own_limits: SQLiteOwnLimits
     settings: SQLiteSettings
     blocks: SQLiteBlocks
+    history: SQLiteHistory
 
 
 @asynccontextmanager
 async def open_store(path: Path) -> AsyncGenerator[Store]:
     """Open the store for the length of the block, creating and migrating the file as needed. Raises StoreError."""
     async with open_database(path) as database:
+        history = SQLiteHistory(database)
         yield Store(
             log=SQLiteLog(database),
             feedback=SQLiteFeedback(database),
@@ -67,12 +70,13 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             state=BotState(database),
             audit=SQLiteAudit(database),
             privacy=SQLitePrivacy(database),
-            forgetting=SQLiteForgetting(database),
-            retention=SQLiteRetention(database),
+            forgetting=SQLiteForgetting(database, history),
+            retention=SQLiteRetention(database, history),
             shows=SQLiteShows(database),
             usage=SQLiteUsage(database),
             pauses=SQLitePauses(database),
             own_limits=SQLiteOwnLimits(database),
             settings=SQLiteSettings(database),
             blocks=SQLiteBlocks(database),
+            history=history,
         )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.adapters.store.database import Database
+    from bot.adapters.store.history import SQLiteHistory
 
 # What is still on its way is never too old.
 _ENDED = "queued_at < :before AND status NOT IN ('queued', 'scoring', 'scored') ORDER BY queued_at, id LIMIT :limit"
@@ -67,9 +68,9 @@ _EXPIRE_ACTS = (
 class SQLiteRetention:
     """A `ports.RetentionLog`. Raises StoreError when the file fails it."""
 
-    def __init__(self, database: Database) -> None:
-        """The database stays its opener's."""
-        self._database = database
+    def __init__(self, database: Database, history: SQLiteHistory) -> None:
+        """The database stays its opener's; *history* holds the words once more."""
+        self._database, self._history = database, history
 
     async def expire_pictures(self, before: datetime, limit: int) -> int:
         """Take the files off at most *limit* rows of before, and note those to be removed; return of how many."""
@@ -94,6 +95,7 @@ class SQLiteRetention:
 
     async def flush(self) -> bool:
         """Leave no trace of what was deleted in SQLite's files; say whether that could be done."""
+        await self._history.forget_words()
         return await self._database.forget()
 
     async def _ids(self, sql: str, before: datetime, limit: int) -> Sequence[int]:

@@ -455,3 +455,34 @@ async def test_a_png_of_garbage_is_broken_when_opened(pictures: PictureFolder) -
     with pytest.raises(ImageError) as caught:
         await pictures.shrink(garbage, 10_000)
     assert caught.value.kind == "broken"
+
+
+# -- thumbnails ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+async def test_a_thumbnail_is_a_small_jpeg(pictures: PictureFolder, kind: str) -> None:
+    """Of the same shape, on white, and without what was attached."""
+    picture = await pictures.keep(encoded(noise("RGBA" if kind == "PNG" else "RGB", (1200, 600)), kind))
+    with Image.open(BytesIO(await pictures.thumbnail(picture))) as small:
+        assert (small.format, small.size, small.mode) == ("JPEG", (256, 128), "RGB")
+        assert not small.getexif()
+
+
+async def test_a_small_picture_is_not_made_larger(pictures: PictureFolder) -> None:
+    """It is its own thumbnail, as a JPEG."""
+    picture = await pictures.keep(encoded(noise(), "PNG"))
+    with Image.open(BytesIO(await pictures.thumbnail(picture))) as small:
+        assert small.size == SIZE
+
+
+async def test_no_thumbnail_of_a_file_that_is_gone_or_broken(pictures: PictureFolder, folder: Path) -> None:
+    """Each is an error of ours."""
+    picture = await pictures.keep(encoded(noise(), "PNG"))
+    [file] = folder.rglob("*.png")  # noqa: ASYNC240  # nothing else runs
+    file.write_bytes(bytes(picture.size_bytes))
+    with pytest.raises(ImageError, match="broken"):
+        await pictures.thumbnail(picture)
+    file.unlink()
+    with pytest.raises(StoreError):
+        await pictures.thumbnail(picture)

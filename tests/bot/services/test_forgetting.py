@@ -85,6 +85,13 @@ TABLES: dict[str, str | None] = {
     "pairs": None,
     "tests": None,
     "findings": None,
+    "history": "words of prompts, ids of who asked and who likes",
+    "history_terms": "the same, as a list",
+    "history_content": "the same",
+    "history_data": "the same, as SQLite keeps it",
+    "history_idx": None,
+    "history_config": None,
+    "history_due": None,
     "sqlite_sequence": None,
 }
 
@@ -253,6 +260,8 @@ async def everything(desk: Desk) -> None:
             await desk.say(by, one)
         await desk.compare(by, ids[0], ids[-1])
         await desk.lead(by)
+    while await desk.store.history.index_some():
+        pass
 
 
 def rows_with(desk: Desk, words: tuple[str, ...]) -> set[str]:
@@ -277,6 +286,7 @@ async def test_everything_of_a_person_goes(desk: Desk) -> None:
     desk.sql("INSERT INTO interaction_tokens VALUES ('r1', '1', 'secret', '2027', NULL, 1)")
     filled = {"generations", "verdicts", "details", "defects", "reactions", "votes", "showings", "complaints"}
     filled |= {"pauses", "changed_settings", "audit", "told_privacy", "shows"}
+    filled |= {"history", "history_content", "history_terms"}
     desk.sql("UPDATE pauses SET paused_by = ?", str(ADA.user_id))
     desk.sql("UPDATE changed_settings SET changed_by = ?", str(ADA.user_id))
     assert rows_with(desk, ADAS) >= filled

@@ -22,6 +22,7 @@ STAYS = {
     "bot_state",
     "complaints",
     "leftovers",
+    *("history", "history_terms", "history_content", "history_data", "history_idx", "history_config", "history_due"),
     "blocks",
     "own_limits",
     "pauses",

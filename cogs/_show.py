@@ -1,0 +1,57 @@
+"""An earlier picture again, only for who asks: behind /show, and behind the button Show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import discord
+from discord import ui
+
+from bot.client import services_of
+from bot.domain import GenerationStatus
+from bot.errors import ExpiredPictureError
+from bot.replies import reply_error, reply_text
+from cogs._asking import origin_of
+from cogs._cards import DELETED, files_of, result_view
+from cogs._family import with_family
+
+if TYPE_CHECKING:
+    import re
+
+
+class PictureButton(ui.DynamicItem[ui.Button[Any]], template=r"imagine:picture:v1:(?P<id>[0-9]{1,19})"):
+    """Brings one picture back at its full size."""
+
+    def __init__(self, generation_id: int) -> None:
+        """Build the button as it is shown."""
+        self.generation_id = generation_id
+        super().__init__(ui.Button(label="Show", custom_id=f"imagine:picture:v1:{generation_id}"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Rebuild the button from what Discord sent back."""
+        return cls(int(match["id"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Show the picture; answer every failure, since discord.py would only log it."""
+        try:
+            await show(interaction, self.generation_id)
+        except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
+            await reply_error(interaction, error)
+
+
+async def show(interaction: discord.Interaction[Any], generation_id: int) -> None:
+    """Answer with the card of one picture, and how its words came about. Raises UnknownGenerationError."""
+    services, viewer = services_of(interaction), origin_of(interaction)
+    found, _ = await services.generation.find(generation_id, viewer)
+    if found.status is GenerationStatus.DELETED:
+        await reply_text(interaction, DELETED)
+        return
+    if found.picture is None and found.status in {GenerationStatus.POSTED, GenerationStatus.UNDELIVERED}:
+        raise ExpiredPictureError(services.privacy.rules.picture_keep_days)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    pictures = [await services.generation.posted_picture(found, interaction.filesize_limit)] if found.picture else []
+    view = with_family(result_view([found], pictures), await services.history.family(found, viewer))
+    await interaction.edit_original_response(view=view, attachments=files_of(pictures))
