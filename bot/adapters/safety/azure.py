@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from http import HTTPStatus
+from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
@@ -106,7 +107,7 @@ class AzureContentSafety:
             async with self._session.post(
                 f"{self._base}/{operation}",
                 params={"api-version": API_VERSION},
-                data=payload,
+                data=BytesIO(payload),  # in pieces: a picture in one would hold up the loop
                 headers=self._headers(correlation_id),
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=self._budget_s / 2),
