@@ -65,7 +65,7 @@ def _each_reading(folded: str) -> Iterator[list[str]]:
     if _HAS_SIGN.search(folded):
         yield _SIGNED_WORD.findall(folded)
     for run in _SPACED.finditer(folded):
-        letters = run[0].replace(run[2], "")
+        letters = run[0][:: len(run[2]) + 1]
         yield [letters]
         if letters[0] in _LONE_WORDS:
             yield [letters[1:]]

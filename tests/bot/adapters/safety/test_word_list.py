@@ -8,7 +8,7 @@ import string
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.adapters.safety.folding import fold
@@ -153,6 +153,13 @@ def test_any_text_can_be_folded(text: str) -> None:
     """Whatever people send, looking for words in it ends, and nothing that is not seen is left."""
     is_found(text)
     assert not set(fold(text)) & set(ZERO_WIDTH)
+
+
+@given(st.text("@$!|+.- a1Il\u200b", max_size=30))
+@example("$$$$$+@..| 1.")
+def test_signs_alone_can_be_looked_through(text: str) -> None:
+    """Where signs stand for letters and between them at once, too."""
+    is_found(text)
 
 
 # -- patterns --------------------------------------------------------------------------------------
