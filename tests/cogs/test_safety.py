@@ -18,6 +18,7 @@ from bot.errors import HeldBackError, PictureHeldBackError, PromptHeldBackError,
 from bot.rehearsal.misbehaviour import Misbehaviour
 from bot.settings import SafetySettings
 from cogs._cards import BLANK_NOTE, HELD_BACK
+from cogs._public_words import WITHHELD
 from tests.stage import KEY, NO_LIMITS, labels_of, pictures_of, private_answer, text_of
 
 if TYPE_CHECKING:
@@ -108,11 +109,13 @@ async def test_other_words_are_painted_as_ever(listed: Stage) -> None:
 async def test_words_that_the_service_finds_are_never_painted(
     open_stage: OpenStage, endpoint: RehearsalEndpoint
 ) -> None:
-    """The channel reads that something was held back, the person why in private; it counts; no category is told."""
+    """The channel reads that something was, but not what, and the person why in private; it counts; no category is told."""
     stage = await open_stage(safety=checked_by(endpoint), policy=policy())
     card = await stage.draw("a fox [hate 4]")
     assert f"⚠️ {HELD_BACK}" in text_of(card)
     assert not card.ephemeral
+    assert "fox" not in text_of(card)
+    assert WITHHELD in text_of(card)
     assert pictures_of(card) == []
     assert labels_of(card) == ["Again", "Change words", "More", "Delete"]
     assert private_texts(stage) == [SENTENCES[PromptHeldBackError]]
@@ -170,6 +173,7 @@ async def test_a_picture_that_the_service_finds_is_never_posted(
     stage = await open_stage(safety=checked_by(endpoint), policy=policy())
     card = await stage.draw("a fox [picture-sexual 6]")
     assert f"⚠️ {HELD_BACK}" in text_of(card)
+    assert "a fox" in text_of(card)
     assert private_texts(stage) == [SENTENCES[PictureHeldBackError]]
     assert codes(stage) == [("held_back", "picture_held_back", 1)]
     assert stage.sql(FINDINGS) == [(1, "picture", "content_safety", "sexual", 6, "block")]
