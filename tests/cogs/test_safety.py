@@ -109,7 +109,7 @@ async def test_other_words_are_painted_as_ever(listed: Stage) -> None:
 async def test_words_that_the_service_finds_are_never_painted(
     open_stage: OpenStage, endpoint: RehearsalEndpoint
 ) -> None:
-    """The channel reads that something was, but not what, and the person why in private; it counts; no category is told."""
+    """The channel reads that something was held back, the person why in private; no category is told; it counts."""
     stage = await open_stage(safety=checked_by(endpoint), policy=policy())
     card = await stage.draw("a fox [hate 4]")
     assert f"⚠️ {HELD_BACK}" in text_of(card)
