@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.client import EVERY_CHANNEL, services_of
 from bot.domain import GenerationStatus
-from bot.errors import ExpiredPictureError
+from bot.errors import BlurredElsewhereError, ExpiredPictureError
 from bot.replies import reply_ephemeral, reply_text
 from cogs._asking import origin_of
 from cogs._cards import DELETED, files_of, result_view, text_view
@@ -18,6 +18,7 @@ from cogs._help import help_text, quota_text
 
 if TYPE_CHECKING:
     from bot.client import ImagineBot
+    from bot.domain import Generation, Origin
     from bot.services.generation import GenerationService
 
 
@@ -41,7 +42,9 @@ class Lookups(commands.Cog):
     @app_commands.describe(id="The number at the bottom of the picture's card")
     async def show(self, interaction: discord.Interaction[Any], id: app_commands.Range[int, 1, 2**53 - 1]) -> None:  # noqa: A002  # what users read
         """See an earlier picture again, only for you."""
-        found, _ = await self._generation.find(id, origin_of(interaction))
+        origin = origin_of(interaction)
+        found, _ = await self._generation.find(id, origin)
+        _require_seen_here(found, origin)
         if found.picture is None and found.status in {GenerationStatus.POSTED, GenerationStatus.UNDELIVERED}:
             raise ExpiredPictureError(services_of(interaction).privacy.rules.picture_keep_days)
         if found.status is GenerationStatus.DELETED:
@@ -56,6 +59,13 @@ class Lookups(commands.Cog):
         """Learn what this bot does and how to ask for a picture."""
         quota = self._generation.quota(origin_of(interaction))
         await reply_ephemeral(interaction, text_view(help_text(quota, list(self._generation.targets))))
+
+
+def _require_seen_here(found: Generation, origin: Origin) -> None:
+    """Raise BlurredElsewhereError where a blurred picture may not be seen."""
+    channel_id = found.origin.channel_id
+    if found.is_spoiler and channel_id and channel_id != origin.channel_id and not origin.is_age_restricted:
+        raise BlurredElsewhereError(channel_id)
 
 
 async def setup(bot: ImagineBot) -> None:

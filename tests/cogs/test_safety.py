@@ -233,6 +233,16 @@ async def test_show_keeps_the_blur(open_stage: OpenStage, endpoint: RehearsalEnd
     assert [item["spoiler"] for item in pictures_of(shown)] == [True]
 
 
+async def test_what_is_blurred_is_not_shown_elsewhere(open_stage: OpenStage, endpoint: RehearsalEndpoint) -> None:
+    """It may be there only because that channel is for adults."""
+    stage = await open_stage(safety=checked_by(endpoint), policy=policy(thresholds=dict.fromkeys(HarmCategory, LADDER)))
+    await stage.draw("a fox [picture-violence 4]")
+    elsewhere = stage.guild.create_text_channel("elsewhere")
+    told = private_answer(await stage.ada.slash(elsewhere, "show", id=1))
+    assert f"shown only where it was asked for: <#{stage.channel.id}>" in told.content
+    assert pictures_of(told) == []
+
+
 async def test_a_comparison_of_which_one_is_held_back(open_stage: OpenStage, endpoint: RehearsalEndpoint) -> None:
     """Its side is named, there is nothing to vote on, and why is told in private."""
     stage = await open_stage(safety=checked_by(endpoint), policy=policy())
