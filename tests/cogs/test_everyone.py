@@ -235,6 +235,15 @@ async def test_commands(stage: Stage, kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", Kind)
+async def test_suggestions(stage: Stage, kind: Kind) -> None:
+    """Who would be refused is offered nothing."""
+    house = House(stage, kind)
+    await house.close_the_doors()
+    offered = await house.visitor.autocomplete(house.place, "imagine", "prompt", "")
+    assert bool(offered) is (kind not in FOR_USERS)
+
+
+@pytest.mark.parametrize("kind", Kind)
 async def test_buttons(stage: Stage, kind: Kind) -> None:
     """Those of somebody else's card, which anybody may see who sees the channel."""
     house = House(stage, kind)

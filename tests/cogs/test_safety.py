@@ -128,6 +128,17 @@ async def test_words_that_the_service_finds_are_never_painted(
     assert "hate" not in "".join([*private_texts(stage), HELD_BACK]).lower()
 
 
+async def test_words_that_were_held_back_are_their_authors_alone(
+    open_stage: OpenStage, endpoint: RehearsalEndpoint
+) -> None:
+    """The card's buttons do not tell others what it does not say."""
+    stage = await open_stage(safety=checked_by(endpoint), policy=policy())
+    card = await stage.draw("a fox [hate 4]")
+    for label in ("Again", "Change words", "More"):
+        assert "There is no such picture" in private_answer(await stage.bo.click(card, label=label)).content
+    assert "a fox" in text_of(private_answer(await stage.ada.click(card, label="More")))
+
+
 async def test_what_is_held_back_counts(open_stage: OpenStage, endpoint: RehearsalEndpoint) -> None:
     """Evasion cannot be tried without end."""
     rules = replace(policy(), limits=Limits(pictures_per_window=1))
