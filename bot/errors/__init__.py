@@ -11,7 +11,7 @@ BotError
 │   ├─ ShowRunningError  ├─ NoShowError  ├─ ShowOverError  ├─ ShowNotBegunError  ├─ BoardNotPostedError
 │   ├─ BlockedError  ├─ WrongChannelError  ├─ WrongRoleError  ├─ PausedError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
-│   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ AlreadyDecidedError
+│   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ BlurredElsewhereError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
 │   ├─ ScoringTimeoutError     we stopped waiting; the container may still be working
@@ -50,6 +50,7 @@ from bot.errors.outcomes import (
 from bot.errors.refusals import (
     AlreadyDecidedError,
     BlockedError,
+    BlurredElsewhereError,
     BoardNotPostedError,
     DailyLimitError,
     ExpiredPictureError,
@@ -111,6 +112,7 @@ __all__ = [
     "AlreadyDecidedError",
     "AnswerCutShortError",
     "BlockedError",
+    "BlurredElsewhereError",
     "BoardNotPostedError",
     "BotError",
     "CredentialRefusedError",

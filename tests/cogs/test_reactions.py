@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simcord.backend.models import Reaction
 
 from bot.client import Access
+from bot.domain import Block, Origin
 from tests.stage import until
 
 if TYPE_CHECKING:
@@ -112,6 +113,18 @@ async def test_where_the_bot_does_not_answer_no_thumb_is_kept(open_stage: OpenSt
     assert thumbs(stage) == {(stage.ada.id, "up")}
     await stage.ada.unreact(card, "👍")
     assert thumbs(stage) == set()
+
+
+async def test_a_blocked_person_has_no_thumb(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither as they give it nor when it is read again; what others give stays."""
+    card = await stage.draw()
+    await stage.app.house.blocks.block(Origin(1, "Lea"), Block(stage.bo.id, "Bo", None, ""))
+    await stage.bo.react(card, "👎")
+    await stage.ada.react(card, "👍")
+    assert thumbs(stage) == {(stage.ada.id, "up")}
+    await stage.crash()
+    await start_again(stage, caplog)
+    assert thumbs(stage) == {(stage.ada.id, "up")}
 
 
 # -- after it did not ------------------------------------------------------------------------------

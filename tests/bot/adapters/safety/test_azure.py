@@ -37,9 +37,9 @@ PASSING = (
 )
 LASTING = {
     Misbehaviour.WRONG_KEY: "HTTP 401 (the key is not accepted)",
-    Misbehaviour.FORBIDDEN: "HTTP 403 (the key is not accepted)",
+    Misbehaviour.FORBIDDEN: "HTTP 403 (access is denied)",
     Misbehaviour.NO_DEPLOYMENT: "HTTP 404 (no such address or blocklist)",
-    Misbehaviour.BAD_REQUEST: "HTTP 400",
+    Misbehaviour.BAD_REQUEST: "HTTP 400 (InvalidRequestBody)",
     Misbehaviour.HTML_OK: "the answer is no JSON",
     Misbehaviour.NOT_JSON: "the answer is no JSON",
     Misbehaviour.NAN: "the answer is no JSON",
@@ -86,7 +86,7 @@ async def test_blocklists_are_asked_for(connect: Connect, endpoint: RehearsalEnd
 
 async def test_a_blocklist_that_is_not_there_is_an_outage(connect: Connect) -> None:
     """Nothing passes because of a misspelt list."""
-    with pytest.raises(SafetyUnavailableError, match="no such address or blocklist"):
+    with pytest.raises(SafetyUnavailableError, match="no such address or blocklist, BlocklistNotFound"):
         await connect(blocklists=("nobodys",)).check_text("a fox", "c")
 
 

@@ -147,6 +147,14 @@ def test_a_scope_leaves_its_part(log: Path, scope: Scope, pictures: int, said: i
         assert all(one.likes + one.not_right + one.won + one.lost for one in insights.judged())
 
 
+def test_blurred_pictures_are_no_examples(log: Path) -> None:
+    """A report would show them plain."""
+    with closing(sqlite3.connect(log)) as bot, bot:
+        bot.execute("UPDATE generations SET is_spoiler = 1")
+    with open_insights(log, Scope()) as insights:
+        assert list(insights.judged()) == []
+
+
 def test_a_report_sees_one_moment(log: Path) -> None:
     """What is written meanwhile is not in it."""
     with open_insights(log, Scope()) as insights:
