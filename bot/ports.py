@@ -396,6 +396,14 @@ class NoticeBoard(Protocol):
         ...
 
 
+class Reports(Protocol):
+    """What people report, as leads see it."""
+
+    async def show_unnoticed(self) -> None:
+        """Show leads, in the background, the open reports that no notice shows. Raises StoreError."""
+        ...
+
+
 class Blocker(Protocol):
     """Keeps people out of the bot."""
 
@@ -452,6 +460,10 @@ class ForgettingLog(Protocol):
 
     async def open_requests(self, user_id: int) -> Sequence[str]:
         """Return the person's requests from Discord that have not been answered yet."""
+        ...
+
+    async def forget_notices(self, user_id: int) -> Sequence[str]:
+        """Note the leads' notices that name the person as left over; return the requests that they are about."""
         ...
 
     async def forget_acts(self, user_id: int) -> None:

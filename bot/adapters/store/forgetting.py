@@ -50,6 +50,12 @@ _WRITTEN = (
     ("blocks", "reason", ("user_id",)),
 )
 
+# What leads were shown that names the person: as whoever asked, reported or decided.
+_NOTICES = """
+    FROM complaints JOIN generations ON generations.id = generation_id
+    WHERE notice_id IS NOT NULL AND :who IN (generations.user_id, complaints.user_id, decided_by)
+"""
+
 _NAMED = ("generations", "verdicts", "details", "votes", "complaints", "blocks", "audit")
 _NAMES = " UNION ".join(f"SELECT user_name FROM {table} WHERE user_id = :user" for table in _NAMED)  # noqa: S608  # ours
 
@@ -70,6 +76,21 @@ class SQLiteForgetting:
             WHERE user_id = ? AND channel_id IS NOT NULL AND (status IN {OPEN} OR token IS NOT NULL)
         """  # noqa: S608  # ours
         return [row["request_id"] for row in await self._database.fetch(sql, (to_id(user_id),))]
+
+    async def forget_notices(self, user_id: int) -> Sequence[str]:
+        """Note the leads' notices that name the person as left over; return the requests that they are about."""
+        leave = f"""
+            INSERT OR IGNORE INTO leftovers (what, name, channel_id, request_id)
+            SELECT 'message', notice_id, notice_channel_id, request_id {_NOTICES}
+        """  # ours
+        part = f"""
+            UPDATE complaints SET notice_id = NULL, notice_channel_id = NULL
+            WHERE notice_id IN (SELECT notice_id {_NOTICES})
+            RETURNING (SELECT request_id FROM generations WHERE id = generation_id) AS request_id
+        """  # noqa: S608  # ours
+        values = {"who": to_id(user_id)}
+        rows = await self._database.write((leave, values), (part, values))
+        return list(dict.fromkeys(row["request_id"] for row in rows))
 
     async def forget_acts(self, user_id: int) -> None:
         """Take the person's id and name off what they did as a lead, and off what leads did about them.
