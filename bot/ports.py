@@ -514,8 +514,8 @@ class RetentionLog(Protocol):
         """Delete at most *limit* acts of leads, and as many shows, of before; return how many."""
         ...
 
-    async def flush(self) -> bool:
-        """Leave no trace of what was deleted in the log's files; say whether that could be done."""
+    async def clean(self) -> bool:
+        """Leave no trace of rows that were deleted, where any were; say whether that could be done."""
         ...
 
 

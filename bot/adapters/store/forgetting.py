@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.adapters.store import cleaning
 from bot.adapters.store.rows import KEPT_APART, to_id
 from bot.domain import FORGOTTEN_ID, FORGOTTEN_NAME, FORGOTTEN_WORDS
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
 BATCH = 100
 """Rows in a transaction."""
-
-UNCLEAN = "unclean"
-"""A key of `bot_state`: somebody's data is deleted, and the file not yet written anew."""
 
 OPEN = "('queued', 'scoring', 'scored')"
 
@@ -167,14 +165,11 @@ class SQLiteForgetting:
 
     async def clean(self) -> bool:
         """Leave no trace of what was deleted in SQLite's files; say whether that could be done."""
-        is_clean = await self._database.compact()
-        if is_clean:
-            await self._database.write(("DELETE FROM bot_state WHERE key = ?", (UNCLEAN,)))
-        return is_clean
+        return await cleaning.clean(self._database)
 
     async def is_clean(self) -> bool:
         """Say whether nothing was deleted of which a trace may be left."""
-        return not await self._database.fetch("SELECT 1 FROM bot_state WHERE key = ?", (UNCLEAN,))
+        return await cleaning.is_clean(self._database)
 
     async def _scrubs(self, user_id: int) -> list[Statement]:
         """Return what takes id and names out of the audit log's words."""
