@@ -687,8 +687,8 @@ class ShowLog(Protocol):
         """Keep which message has the contact sheet; None: it is gone."""
         ...
 
-    async def with_sheet(self, show_id: int) -> Show | None:
-        """Return the show, if it has a contact sheet."""
+    async def find(self, show_id: int) -> Show | None:
+        """Return a show, also one that is over."""
         ...
 
     async def counts(self, show: Show) -> ShowCounts:
