@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import discord
 from discord.ext import commands
 
 from bot.replies import DISCORD_FAILURES
@@ -13,8 +14,6 @@ from cogs._thumbs import thumb_of, thumbs_under
 
 if TYPE_CHECKING:
     import asyncio
-
-    import discord
 
     from bot.client import ImagineBot
     from bot.domain import PostedCard, ThumbsBy
@@ -73,6 +72,8 @@ class Reactions(commands.Cog):
         channel = self._bot.get_partial_messageable(card.channel_id, guild_id=card.guild_id)
         try:
             thumbs = await thumbs_under(await channel.fetch_message(card.message_id))
+        except discord.NotFound:  # somebody deleted it, or it was private
+            return None
         except DISCORD_FAILURES as error:
             log.warning("message %s: its reactions could not be read again: %r", card.message_id, error)
             return None

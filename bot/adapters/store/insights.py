@@ -166,10 +166,10 @@ class Insights:
             yield Judged(one, prompt, target, sha256, PictureFormat(form), *counts)
 
     def shown(self, limit: int) -> list[Shown]:
-        """Return the *limit* newest pictures that somebody judged, newest first."""
+        """Return the *limit* newest pictures that somebody judged, newest first, without those under a spoiler."""
         sql = """
             SELECT id, prompt, target, queued_at, image_sha256, image_format FROM generations
-            WHERE image_sha256 IS NOT NULL AND id IN (
+            WHERE image_sha256 IS NOT NULL AND NOT is_spoiler AND id IN (
                 SELECT generation_id FROM verdicts AS v JOIN generations AS g ON g.id = v.generation_id WHERE {said}
                 UNION
                 SELECT generation_id FROM details AS v JOIN generations AS g ON g.id = v.generation_id WHERE {said})
