@@ -21,6 +21,8 @@ def help_text(quota: Quota, targets: Sequence[str]) -> str:
         "- **Tell us more** lets you say what is good or wrong about a picture.\n"
         "- **Again** draws the same words once more; every picture is different.\n"
         "- **Change words** lets you edit the words and draw again.\n"
+        "- `{red|blue} cube` draws every choice in braces, as one grid. Every picture is drawn anew, so part of a "
+        "difference is chance. For a brace that is just a brace, write `\\{`.\n"
         "- **More** tells only you everything about a picture, **Report** asks the people in charge to remove it, "
         "**Delete** takes your own away.\n"
         "- `/compare` draws two pictures for a blind vote: which is better, A or B?\n"

@@ -317,9 +317,11 @@ def test_custom_ids_are_made_where_they_are_parsed() -> None:
     }
     assert writers == {
         "cogs._buttons",
+        "cogs._choices",
         "cogs._details_modal",
         "cogs._duel_buttons",
         "cogs._forget_buttons",
+        "cogs._grid_card",
         "cogs._moderation_buttons",
         "cogs._notice",
         "cogs._report_modal",
@@ -528,6 +530,7 @@ async def test_the_form_parses_back(generation_id: int) -> None:
 # These hand what they got to another module.
 ANSWERED_IN = {
     "cogs._buttons": "cogs.imagine",
+    "cogs._grid_card": "cogs._show",
     "cogs._settings_items": "cogs._settings_desk",
     "cogs.admin": "cogs._settings_desk",
 }

@@ -11,6 +11,7 @@ BotError
 │   ├─ ShowRunningError  ├─ NoShowError  ├─ ShowOverError  ├─ ShowNotBegunError  ├─ BoardNotPostedError
 │   ├─ BlockedError  ├─ WrongChannelError  ├─ WrongRoleError  ├─ PausedError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
+│   ├─ NestedBracesError  ├─ TooManyVariationsError  ├─ OneAtATimeError  ├─ QuestionClosedError
 │   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
@@ -56,6 +57,7 @@ from bot.errors.refusals import (
     FormNotInstalledError,
     LeadProtectedError,
     MissingPermissionError,
+    NestedBracesError,
     NoShowError,
     NotADateError,
     NotALeadError,
@@ -63,10 +65,12 @@ from bot.errors.refusals import (
     NotATimeError,
     NoThreadHereError,
     NotYoursError,
+    OneAtATimeError,
     OneTargetError,
     PausedError,
     PromptHeldBackError,
     PromptRejectedError,
+    QuestionClosedError,
     QueueFullError,
     RateLimitedError,
     RefusedError,
@@ -78,6 +82,7 @@ from bot.errors.refusals import (
     ShowRunningError,
     ShuttingDownError,
     StillOnItsWayError,
+    TooManyVariationsError,
     TooManyWaitingError,
     TwoQuestionsError,
     UnknownGenerationError,
@@ -130,6 +135,7 @@ __all__ = [
     "LeftBehindError",
     "MissingPermissionError",
     "ModelFailedError",
+    "NestedBracesError",
     "NoShowError",
     "NoThreadHereError",
     "NotADateError",
@@ -137,11 +143,13 @@ __all__ = [
     "NotATimeError",
     "NotAllowedHereError",
     "NotYoursError",
+    "OneAtATimeError",
     "OneTargetError",
     "PausedError",
     "PictureHeldBackError",
     "PromptHeldBackError",
     "PromptRejectedError",
+    "QuestionClosedError",
     "QueueFullError",
     "RateLimitedError",
     "RefusedError",
@@ -162,6 +170,7 @@ __all__ = [
     "ShuttingDownError",
     "StillOnItsWayError",
     "StoreError",
+    "TooManyVariationsError",
     "TooManyWaitingError",
     "TwoQuestionsError",
     "UnknownGenerationError",

@@ -81,6 +81,7 @@ TABLES: dict[str, str | None] = {
     "audit": "ids, names, subjects, details",
     "told_privacy": "ids",
     "shows": "ids, names",
+    "grids": "prompts with choices",
     "leftovers": "names of files and ids of messages, until they are gone",
     "pairs": None,
     "tests": None,
