@@ -35,11 +35,9 @@ _LOOKS = {
     Action.CHANGE_WORDS: ("Change words", discord.ButtonStyle.secondary),
     Action.MORE: ("More", discord.ButtonStyle.secondary),
     Action.CANCEL: ("Cancel", discord.ButtonStyle.secondary),
-}
-_LOOKS |= {
-    Action.ALL_AGAIN: _LOOKS[Action.AGAIN],
-    Action.ALL_WORDS: _LOOKS[Action.CHANGE_WORDS],
-    Action.ALL_MORE: _LOOKS[Action.MORE],
+    Action.ALL_AGAIN: ("Again", discord.ButtonStyle.primary),
+    Action.ALL_WORDS: ("Change words", discord.ButtonStyle.secondary),
+    Action.ALL_MORE: ("More", discord.ButtonStyle.secondary),
 }
 
 

@@ -70,7 +70,8 @@ async def imagine(
 ) -> int:
     """Score one prompt; print where the picture is and return 0, or what happened and return 1.
 
-    Choices in braces make several, many of which are asked for only where *is_confirmed* or somebody says yes. The person at the terminal runs the bot, so no limit applies but the prompt's length. Raises RefusedError.
+    Choices in braces make several, many of which are asked for only where *is_confirmed* or somebody says yes.
+    The person at the terminal runs the bot, so no limit applies but the prompt's length. Raises RefusedError.
     """
     words, grid = read_prompt(prompt)
     if grid and not (is_confirmed or may_draw(grid)):
