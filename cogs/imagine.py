@@ -56,7 +56,8 @@ class Imagine(commands.Cog):
     async def cog_unload(self) -> None:
         """Leave nothing behind."""
         self._bot.remove_dynamic_items(CardButton)
-        CardButton.presses.clear()
+        for action in (Action.AGAIN, Action.CHANGE_WORDS, Action.MORE, Action.CANCEL):
+            CardButton.presses.pop(action, None)
         self._bot.tree.remove_command(self._command.name)
 
     def _build_command(self) -> app_commands.Command[Any, ..., None]:

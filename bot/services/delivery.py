@@ -110,7 +110,7 @@ class Deliveries:
                 await self._painter.fail(ticket, generation, error)
                 return None
 
-        if self._artist is None or not any(row.picture for row in ticket.rows):
+        if self._artist is None or not _has_scored(ticket):
             return PostedGrid(grid)
         try:
             sheet = await self._artist.draw(grid_plan(grid, ticket.rows), read)
@@ -120,7 +120,7 @@ class Deliveries:
         except Exception:
             log.exception("%s: its grid could not be drawn; its pictures are shown one by one", ticket.request_id)
             return PostedGrid(grid)
-        return PostedGrid(grid, sheet, any(row.is_spoiler for row in ticket.rows))
+        return PostedGrid(grid, sheet if _has_scored(ticket) else None, any(row.is_spoiler for row in ticket.rows))
 
     async def _file(self, ticket: Ticket, generation: Generation) -> PostedPicture | None:
         """Return the file to post for a scored picture; one that cannot be read or made to fit is marked failed."""
@@ -136,6 +136,10 @@ class Deliveries:
         except (StoreError, ImageError) as error:
             await self._painter.fail(ticket, generation, error)
             return None
+
+
+def _has_scored(ticket: Ticket) -> bool:
+    return any(row.status is GenerationStatus.SCORED for row in ticket.rows)
 
 
 async def fitting(pictures: Pictures, generation: Generation, data: bytes, max_bytes: int) -> PostedPicture:

@@ -37,9 +37,9 @@ def options_of(card: ResponseMessage) -> dict[str, str]:
     return {option["value"]: option["label"] for option in menu["options"]}
 
 
-async def confirmed(stage: Stage, prompt: str, **options: int) -> ResponseMessage:
+async def confirmed(stage: Stage, prompt: str) -> ResponseMessage:
     """Ask for many pictures, say yes, and return the card once everything has ended."""
-    question = private_answer(await stage.ask(prompt, **options))
+    question = private_answer(await stage.ask(prompt))
     return await stage.ended(await stage.ada.click(question, label="Draw them"))
 
 
