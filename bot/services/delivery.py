@@ -49,6 +49,8 @@ class Deliveries:
     async def deliver(self, ticket: Ticket, courier: Courier, hand: Hand | None = None) -> None:
         """Deliver a ticket whose pictures have all ended, and put *hand* down. Raises only CancelledError."""
         started = self._clock.monotonic()
+        if ticket.request.grid and hand:  # its pictures are read one by one: nobody need wait for the drawing
+            hand.put_down()
         grid = await self._grid(ticket, ticket.request.grid) if ticket.request.grid else None
         files = [] if grid else [file for row in ticket.rows if (file := await self._file(ticket, row))]
         ticket.data.clear()

@@ -285,6 +285,7 @@ async def test_leads_see_the_first_ten_of_a_reported_grid(stage: Stage) -> None:
     card = await confirmed(stage, "{1|2|3|4|5|6|7|8|9|10|11|12} cubes")
     assert await report(card, stage.bo) == THANKS[Reported.SENT]
     assert len(pictures_of(house.notice)) == 10
+    assert "1 cubes / 2 cubes / 3 cubes" in text_of(house.notice).replace("\\", "")
     await press(house, "Remove", house.lea)
     assert stage.statuses == ["deleted"] * 12
     assert stage.sql("SELECT * FROM grids") == []
