@@ -222,11 +222,13 @@ def _add_imagine(commands: Commands) -> None:
         "imagine",
         "draw one picture from the terminal",
         "Draw one picture through the same service and log as the bot's, and write it to a file.\n"
+        "Choices in braces, as in '{red|blue} cube', are all drawn, each in a file of its own and all on one sheet.\n"
         "Needs a scoring endpoint (SCORING_URL, SCORING_KEY); no Discord.",
     )
     parser.add_argument("prompt", help="what the picture should show")
     parser.add_argument("--target", help="which model, where there are several (default: the first)")
     parser.add_argument("--out", type=arguments.new_file, help="the file to write (default: imagine-<number>.png)")
+    parser.add_argument("--yes", action="store_true", help="draw more than four pictures without asking")
     parser.set_defaults(run=_imagine)
 
 
@@ -235,7 +237,7 @@ def _imagine(options: argparse.Namespace) -> int:
 
     settings = _settings(log_level="ERROR")
     settings.require(scoring=True)
-    return asyncio.run(imagine(settings, options.prompt, options.target, options.out))
+    return asyncio.run(imagine(settings, options.prompt, options.target, options.out, is_confirmed=options.yes))
 
 
 # -- export --------------------------------------------------------------------------------------

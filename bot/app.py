@@ -141,6 +141,7 @@ async def open_app(
         rules = PolicyBook(policy)
         limits = LimitBook(rules, store.own_limits, clock.now)
         checks = await _open_safety(stack, data_dir, safety, rules, pictures, session) if safety else None
+        artist = ContactSheets()
         service = GenerationService(
             scorers,
             pictures,
@@ -148,11 +149,12 @@ async def open_app(
             rules,
             limits_of=limits.limits_of,
             safety=checks,
+            artist=artist,
             clock=clock,
             create_task=create_task,
         )
         shows = ShowService(
-            store.shows, service, pictures, ContactSheets(), rules, store.audit, clock=clock, create_task=create_task
+            store.shows, service, pictures, artist, rules, store.audit, clock=clock, create_task=create_task
         )
         await shows.restore()
         stack.push_async_callback(shows.close)

@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 
 NAMES_MAX = 5
 """Most channels or roles that a sentence lists."""
+COUNTED_TO = 1_000_000
+"""No sentence says a longer number."""
 
 OPERATOR_KNOWS = "Whoever runs this bot can see the details in its log."
+
+LITERAL_BRACE = "For a brace that is just a brace, write `\\{`."
 
 # Sentences that need nothing but the kind of error. They go on public cards, so they hold no private detail.
 SENTENCES: dict[type[errors.BotError], str] = {
@@ -37,6 +41,11 @@ SENTENCES: dict[type[errors.BotError], str] = {
     "install imagine-bot[parquet].",
     errors.NoThreadHereError: "This is too big for one message, so it would come in a private thread, which this kind of channel "
     "cannot have. Ask again in an ordinary text channel, or name a later date, for less of it.",
+    errors.NestedBracesError: "Choices within choices are more than this can read. Write each choice out, like "
+    f"`{{red cube|blue cube|sphere}}`. {LITERAL_BRACE}",
+    errors.OneAtATimeError: "During a show one picture is drawn at a time, so please write one choice only, without braces. "
+    f"{LITERAL_BRACE}",
+    errors.QuestionClosedError: "That question is closed: it was answered, or it is too old. Please ask again with `/imagine`.",
     errors.ShowRunningError: "That channel has a show already, or one that has only just ended. `/show-mode off` there ends it; then "
     "try again in a minute.",
     errors.NoShowError: "There is no show in that channel. `/show-mode on` begins one.",
@@ -136,6 +145,14 @@ def _blurred_elsewhere(error: errors.BlurredElsewhereError) -> str:
     return f"This picture is blurred, and shown only where it was asked for: <#{error.channel_id}>. Please ask there."
 
 
+def _too_many_variations(error: errors.TooManyVariationsError) -> str:
+    count = f"{error.count:,}" if error.count < COUNTED_TO else "more than a million"
+    return (
+        f"The choices in braces make {count} pictures; {error.limit} is the most in one go. "
+        f"Leave some choices out, or ask for fewer of each. {LITERAL_BRACE}"
+    )
+
+
 def _missing_permission(error: errors.MissingPermissionError) -> str:
     return (
         "This is too big for one message, so it would come in a private thread, which the bot may not make here. Ask an "
@@ -195,6 +212,7 @@ _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.RequestTooLargeError: _too_large,
     errors.TooManyWaitingError: _too_many_waiting,
     errors.QueueFullError: _queue_full,
+    errors.TooManyVariationsError: _too_many_variations,
     errors.UnknownTargetError: _unknown_target,
     errors.ExpiredPictureError: _expired_picture,
     errors.BlurredElsewhereError: _blurred_elsewhere,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ImagineRequest,
         Judgeable,
         Judgement,
+        KeptGrid,
         KnownPair,
         LeftFile,
         LeftMessage,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
         Picture,
         Policy,
         PostedCard,
+        PostedGrid,
         PostedPicture,
         Progress,
         Removal,
@@ -259,6 +261,10 @@ class GenerationLog(Protocol):
 
     async def of_request(self, request_id: str) -> Sequence[Generation]:
         """Return the request's rows, in order of id."""
+        ...
+
+    async def grid_of(self, request_id: str) -> KeptGrid | None:
+        """Return how a request's pictures stand together; None where they do not, or are removed."""
         ...
 
     async def recent_prompts(self, user_id: int, containing: str, limit: int) -> Sequence[tuple[int, str]]:
@@ -684,10 +690,11 @@ class Courier(Protocol):
         pictures: Sequence[PostedPicture],
         address: ReplyAddress | None,
         pair: Pair | None = None,
+        grid: PostedGrid | None = None,
     ) -> int | None:
         """Show what became of a request, once, as a comparison where there is a *pair*; return the message's id.
 
-        Raises DeliveryError.
+        A *grid* comes without *pictures*. Raises DeliveryError.
         """
         ...
 

@@ -24,6 +24,10 @@ class Action(StrEnum):
     CHANGE_WORDS = "words"
     MORE = "more"
     CANCEL = "cancel"
+    ALL_AGAIN = "all_again"
+    """The last three are about a whole grid."""
+    ALL_WORDS = "all_words"
+    ALL_MORE = "all_more"
 
 
 _LOOKS = {
@@ -31,12 +35,15 @@ _LOOKS = {
     Action.CHANGE_WORDS: ("Change words", discord.ButtonStyle.secondary),
     Action.MORE: ("More", discord.ButtonStyle.secondary),
     Action.CANCEL: ("Cancel", discord.ButtonStyle.secondary),
+    Action.ALL_AGAIN: ("Again", discord.ButtonStyle.primary),
+    Action.ALL_WORDS: ("Change words", discord.ButtonStyle.secondary),
+    Action.ALL_MORE: ("More", discord.ButtonStyle.secondary),
 }
 
 
 class CardButton(
     ui.DynamicItem[ui.Button[Any]],
-    template=r"imagine:(?P<action>again|words|more|cancel):v1:(?P<key>[0-9a-f]{1,32})",
+    template=r"imagine:(?P<action>again|words|more|cancel|all_again|all_words|all_more):v1:(?P<key>[0-9a-f]{1,32})",
 ):
     """One button of a card; *key* is a generation id, for Cancel a request id."""
 

@@ -86,7 +86,7 @@ def result_view(
     if pictures:
         items.append(_gallery(first.prompt, pictures))
     items += [ui.TextDisplay(note) for note in _notes(generations, pictures)]
-    items.append(ui.TextDisplay(_facts_line(generations)))
+    items.append(ui.TextDisplay(facts_line(generations)))
     buttons = [CardButton(action, first.id) for action in (Action.AGAIN, Action.CHANGE_WORDS, Action.MORE)]
     rows = [verdict_buttons([picture.generation_id for picture in pictures])] if pictures else []
     about = moderation_buttons(CardKind.REQUEST, first.id, is_shown=bool(pictures))
@@ -162,7 +162,8 @@ def held_back_text(generations: Sequence[Generation]) -> str:
     return "\n".join(dict.fromkeys(sentence_for_code(one.error_code) for one in held_back))
 
 
-def _facts_line(generations: Sequence[Generation]) -> str:
+def facts_line(generations: Sequence[Generation]) -> str:
+    """Return the small line at a card's end: who painted, how long, the numbers."""
     first, last = generations[0], generations[-1]
     times_ms = [one.scoring_ms for one in generations if one.scoring_ms is not None]
     number = f"picture {first.id}" if first is last else f"pictures {first.id} to {last.id}"

@@ -14,8 +14,10 @@ from bot.domain import utc_now
 from bot.errors import DeliveryError
 from bot.replies import DISCORD_FAILURES
 from bot.retrying import first_directly
+from cogs._buttons import Action
 from cogs._cards import files_of, held_back_text, progress_view, result_view, text_view
 from cogs._first_use import try_tell_once
+from cogs._grid_card import grid_files, grid_view
 from cogs._pair_card import comparison_view, pair_files
 from cogs._privacy_words import FIRST_USE
 from cogs._show_cards import is_miss, miss_view
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from discord import ui
 
-    from bot.domain import Generation, ImagineRequest, Pair, PostedPicture, Progress, ReplyAddress
+    from bot.domain import Generation, ImagineRequest, Pair, PostedGrid, PostedPicture, Progress, ReplyAddress
     from bot.services.privacy import PrivacyService
 
 T = TypeVar("T")
@@ -94,9 +96,10 @@ class DiscordCourier:
         pictures: Sequence[PostedPicture],
         address: ReplyAddress | None,
         pair: Pair | None = None,
+        grid: PostedGrid | None = None,
     ) -> int | None:
         """Post the card once. Raises DeliveryError when neither way works."""
-        card = _Card(generations, pictures, pair, for_audience=self._has_audience(generations[0]))
+        card = _Card(generations, pictures, pair, grid, for_audience=self._has_audience(generations[0]))
         if address and (message_id := await self._try_answer(request_id, card, address)):
             # Only now: the first followup to a deferred answer would take that answer's place.
             await self._try_tell_privately(request_id, generations, address)
@@ -179,32 +182,40 @@ class DiscordCourier:
 
 @dataclass(frozen=True, slots=True)
 class _Card:
-    """What is to be posted, built anew for every try: pictures of one kind, or with *pair* a comparison."""
+    """What is to be posted, built anew for every try: pictures of the same words, a comparison, or a grid."""
 
     generations: Sequence[Generation]
     pictures: Sequence[PostedPicture]
     pair: Pair | None
+    grid: PostedGrid | None
     for_audience: bool = False
 
     def view(self, *, for_user_id: int | None = None) -> ui.LayoutView:
         if self.for_audience and is_miss(self.generations):
             return miss_view(self.generations, for_user_id=for_user_id)
+        if self.grid:
+            return grid_view(self.grid, self.generations, for_user_id=for_user_id)
         if self.pair:
             return comparison_view(self.pair, self.generations, self.pictures, for_user_id=for_user_id)
         return result_view(self.generations, self.pictures, for_user_id=for_user_id)
 
     def files(self) -> list[discord.File]:
+        if self.grid:
+            return grid_files(self.grid, self.generations)
         return pair_files(self.pair, self.pictures) if self.pair else files_of(self.pictures)
 
     def is_shown_by(self, view: ui.LayoutView) -> bool:
         if self.pair:
             return is_card_of(view, self.pair.id)
         ids = [getattr(item, "custom_id", None) for item in view.walk_children()]
-        return f"imagine:more:v1:{self.generations[0].id}" in ids
+        more = Action.ALL_MORE if self.grid else Action.MORE
+        return f"imagine:{more}:v1:{self.generations[0].id}" in ids
 
 
 def _words(request: ImagineRequest) -> str:
     """Return what is being painted, of two wordings both."""
+    if request.grid:
+        return request.grid.template
     return " / ".join(dict.fromkeys(prompt for prompt, _ in request.variants))
 
 

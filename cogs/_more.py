@@ -15,7 +15,7 @@ from cogs._text import escape
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Generation
+    from bot.domain import Generation, Grid
 
 FILE_NAME = "prompt.txt"
 
@@ -36,6 +36,16 @@ def more_message(generations: Sequence[Generation]) -> tuple[ui.LayoutView, list
     for text in facts:
         view.add_item(ui.TextDisplay(text))
     return checked(view), files
+
+
+def more_of_grid(grid: Grid, generations: Sequence[Generation]) -> tuple[ui.LayoutView, list[discord.File]]:
+    """Return the private answer about a grid: a file with every picture's words and facts."""
+    told = [f"{grid.template}\n"]
+    told += [f"Cell {place}: {row.prompt}\n{_facts(row)}\n" for place, row in enumerate(generations, 1)]
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay("**The words of every picture**, and what happened to it, are in the file."))
+    view.add_item(ui.File(f"attachment://{FILE_NAME}"))
+    return checked(view), [discord.File(io.BytesIO("\n".join(told).encode()), FILE_NAME)]
 
 
 def _facts(generation: Generation) -> str:

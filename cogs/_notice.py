@@ -137,7 +137,7 @@ def _words(notice: Notice) -> str:
     if notice.pair:
         first, second = notice.generations
         return words_text(notice.pair.kind, first, second)
-    return shown_prompt(notice.generations[0].prompt)
+    return shown_prompt(" / ".join(dict.fromkeys(row.prompt for row in notice.generations)))
 
 
 def _person(user_id: int, name: str) -> str:

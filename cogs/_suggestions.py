@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from discord import app_commands
 
 from bot.errors import UnknownGenerationError
+from bot.services.variations import as_typed
 from cogs._asking import origin_of
 from cogs._ideas import IDEAS
 from cogs._text import is_visible, shorten
@@ -33,7 +34,7 @@ class Suggestions:
         """Return the choices for what is typed so far."""
         recent = await self._generation.recent_prompts(interaction.user.id, current[:CHOICE_CHARS_MAX], CHOICES_MAX)
         own = {
-            prompt: prompt if len(prompt) <= CHOICE_CHARS_MAX else f"recent:{generation_id}"
+            prompt: typed if len(typed := as_typed(prompt)) <= CHOICE_CHARS_MAX else f"recent:{generation_id}"
             for generation_id, prompt in recent
             if is_visible(prompt)  # one that was refused as empty would spoil the whole list
         }
@@ -42,11 +43,11 @@ class Suggestions:
         return [app_commands.Choice(name=shorten(name, CHOICE_CHARS_MAX), value=value) for name, value in offers]
 
     async def meant(self, interaction: discord.Interaction[Any], prompt: str) -> str:
-        """Return the prompt itself, also where its picture stands for it. Raises UnknownGenerationError."""
+        """Return the prompt as typed, also where its picture stands for it. Raises UnknownGenerationError."""
         if not (recent := _RECENT.fullmatch(prompt)):
             return prompt
         origin = origin_of(interaction)
         found, _ = await self._generation.find(int(recent[1]), origin)
         if found.origin.user_id != origin.user_id:
             raise UnknownGenerationError(recent[1])
-        return found.prompt
+        return as_typed(found.prompt)

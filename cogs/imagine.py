@@ -13,13 +13,17 @@ from bot.domain import COUNT_MAX
 from bot.replies import reply_ephemeral, reply_error, reply_text
 from cogs._asking import ask, origin_of
 from cogs._buttons import Action, CardButton
+from cogs._choices import ask_written
 from cogs._courier import DiscordCourier
 from cogs._more import more_message
 from cogs._suggestions import Suggestions
 from cogs._words_modal import WordsModal, submitted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.client import ImagineBot
+    from bot.domain import Generation
     from bot.services.generation import GenerationService
 
 Prompt = app_commands.Range[str, 1, 6000]
@@ -52,7 +56,8 @@ class Imagine(commands.Cog):
     async def cog_unload(self) -> None:
         """Leave nothing behind."""
         self._bot.remove_dynamic_items(CardButton)
-        CardButton.presses.clear()
+        for action in (Action.AGAIN, Action.CHANGE_WORDS, Action.MORE, Action.CANCEL):
+            CardButton.presses.pop(action, None)
         self._bot.tree.remove_command(self._command.name)
 
     def _build_command(self) -> app_commands.Command[Any, ..., None]:
@@ -83,7 +88,7 @@ class Imagine(commands.Cog):
 
     async def _imagine(self, interaction: discord.Interaction[Any], prompt: str, count: int, target: str) -> None:
         prompt = await self._suggestions.meant(interaction, prompt)
-        await ask(interaction, self._generation, prompt=prompt, target=target, count=count)
+        await ask_written(interaction, self._generation, prompt=prompt, target=target, count=count)
 
     # -- buttons ---------------------------------------------------------------------------------
 
@@ -94,7 +99,7 @@ class Imagine(commands.Cog):
             self._generation,
             prompt=found.prompt,
             target=found.target,
-            count=min(len(rows), COUNT_MAX),
+            count=min(len(_same_words(found, rows)), COUNT_MAX),
             parent_id=found.id,
         )
 
@@ -103,8 +108,8 @@ class Imagine(commands.Cog):
         await interaction.response.send_modal(WordsModal(found))
 
     async def _more(self, interaction: discord.Interaction[Any], key: str) -> None:
-        _, rows = await services_of(interaction).generation.find(int(key), origin_of(interaction))
-        view, files = more_message(rows)
+        found, rows = await services_of(interaction).generation.find(int(key), origin_of(interaction))
+        view, files = more_message(_same_words(found, rows))
         await reply_ephemeral(interaction, view, files)
 
     async def _cancel(self, interaction: discord.Interaction[Any], key: str) -> None:
@@ -122,14 +127,19 @@ class Imagine(commands.Cog):
 
     async def _reword(self, interaction: discord.Interaction[Any], generation_id: int, prompt: str) -> None:
         found, rows = await services_of(interaction).generation.find(generation_id, origin_of(interaction))
-        await ask(
+        await ask_written(
             interaction,
             self._generation,
             prompt=prompt,
             target=found.target,
-            count=min(len(rows), COUNT_MAX),
+            count=min(len(_same_words(found, rows)), COUNT_MAX),
             parent_id=found.id,
         )
+
+
+def _same_words(found: Generation, rows: Sequence[Generation]) -> list[Generation]:
+    """Return the pictures of a request that were drawn from the same words as this one: of a grid, its cell's."""
+    return [row for row in rows if row.prompt == found.prompt]
 
 
 async def setup(bot: ImagineBot) -> None:

@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import Charge, Generation, GenerationStatus, Pair, PairKind, UnfinishedRequest
+from bot.domain import Charge, Generation, GenerationStatus, KeptGrid, Pair, PairKind, UnfinishedRequest
 from bot.errors import StoreError
 from tests.manual_clock import Gate
 
@@ -31,6 +31,7 @@ class FakeLog:
         self.findings: dict[int, tuple[Finding, ...]] = {}
         self.addresses: dict[str, ReplyAddress] = {}
         self.pairs: dict[str, Pair] = {}
+        self.grids: dict[str, KeptGrid] = {}
         self.broken: set[str] = set()
         self.gates: defaultdict[str, Gate] = defaultdict(Gate)
         self.history: list[FakeLog] = []
@@ -39,7 +40,7 @@ class FakeLog:
         """Return the log as a run finds it that starts now."""
         left = FakeLog()
         left.rows, left.charged, left.addresses = copy(self.rows), copy(self.charged), copy(self.addresses)
-        left.pairs = copy(self.pairs)
+        left.pairs, left.grids = copy(self.pairs), copy(self.grids)
         return left
 
     def hold(self, method: str) -> Gate:
@@ -57,6 +58,8 @@ class FakeLog:
         rows = self._insert(request, request_id, queued_at, GenerationStatus.QUEUED)
         if request.address:
             self.addresses[request_id] = request.address
+        if request.grid:
+            self.grids[request_id] = KeptGrid(request.grid.template, request.grid.repeats)
         self._wrote()
         return rows
 
@@ -138,10 +141,21 @@ class FakeLog:
             if row.origin.channel_id is not None:
                 by_request.setdefault(row.request_id, []).append(row)
         return [
-            UnfinishedRequest(request_id, tuple(rows), self.addresses.get(request_id), self.pairs.get(request_id))
+            UnfinishedRequest(
+                request_id,
+                tuple(rows),
+                self.addresses.get(request_id),
+                self.pairs.get(request_id),
+                self.grids.get(request_id),
+            )
             for request_id, rows in by_request.items()
             if request_id in self.addresses or any(row.status in _UNFINISHED for row in rows)
         ]
+
+    async def grid_of(self, request_id: str) -> KeptGrid | None:
+        """Return how a request's pictures stand together."""
+        await self._reach("grid_of")
+        return self.grids.get(request_id)
 
     async def charges_since(self, since: datetime) -> Sequence[Charge]:
         """Return what counts, oldest first."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         LeftFile,
         LeftMessage,
         Pair,
+        PostedGrid,
         PostedPicture,
         Progress,
         ReplyAddress,
@@ -223,6 +224,7 @@ class Delivery:
     pictures: tuple[PostedPicture, ...]
     address: ReplyAddress | None
     pair: Pair | None = None
+    grid: PostedGrid | None = None
 
 
 class RecordingCourier:
@@ -262,12 +264,13 @@ class RecordingCourier:
         pictures: Sequence[PostedPicture],
         address: ReplyAddress | None,
         pair: Pair | None = None,
+        grid: PostedGrid | None = None,
     ) -> int | None:
         """Deliver."""
         await self.delivering.passed()
         if self.error:
             raise self.error
-        self.events.append(Delivery(request_id, tuple(generations), tuple(pictures), address, pair))
+        self.events.append(Delivery(request_id, tuple(generations), tuple(pictures), address, pair, grid))
         return MESSAGE_ID
 
 

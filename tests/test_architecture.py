@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from discord import SelectOption
 
 from bot.domain import (
     STARTER_STYLES,
@@ -28,9 +29,12 @@ from bot.domain import (
 )
 from bot.judging.votes import Choice
 from cogs._buttons import Action, CardButton
+from cogs._choices import ConfirmButton
+from cogs._choices import Step as ChoiceStep
 from cogs._details_modal import DetailsModal, told_in
 from cogs._duel_buttons import DuelButton
 from cogs._forget_buttons import ForgetButton, ForgetStep
+from cogs._grid_card import PickMenu
 from cogs._moderation_buttons import CardKind, DeleteButton, ReportButton, Step
 from cogs._notice import ModerateButton
 from cogs._report_modal import ReportModal, reported_in
@@ -317,9 +321,11 @@ def test_custom_ids_are_made_where_they_are_parsed() -> None:
     }
     assert writers == {
         "cogs._buttons",
+        "cogs._choices",
         "cogs._details_modal",
         "cogs._duel_buttons",
         "cogs._forget_buttons",
+        "cogs._grid_card",
         "cogs._moderation_buttons",
         "cogs._notice",
         "cogs._report_modal",
@@ -394,6 +400,30 @@ async def test_every_step_to_a_deletion_parses_back(step: ForgetStep, what: Forg
     nothing = cast("Any", None)
     rebuilt = await ForgetButton.from_custom_id(nothing, nothing, match)
     assert (rebuilt.step, rebuilt.what, rebuilt.user_id) == (step, what, user_id)
+
+
+@pytest.mark.parametrize("step", ChoiceStep)
+async def test_every_answer_about_many_pictures_parses_back(step: ChoiceStep) -> None:
+    """So does each button under the question whether so many pictures are meant."""
+    custom_id = ConfirmButton(step, "0123456789ab").item.custom_id
+    assert custom_id
+    assert len(custom_id) <= CUSTOM_ID_MAX
+    match = ConfirmButton.__discord_ui_compiled_template__.fullmatch(custom_id)
+    assert match
+    nothing = cast("Any", None)
+    rebuilt = await ConfirmButton.from_custom_id(nothing, nothing, match)
+    assert (rebuilt.step, rebuilt.key) == (step, "0123456789ab")
+
+
+@pytest.mark.parametrize("generation_id", [1, 2**63 - 1])
+async def test_every_menu_of_a_grid_parses_back(generation_id: int) -> None:
+    """So does the menu under a grid."""
+    menu = PickMenu(generation_id, [SelectOption(label="1", value="1")])
+    assert len(menu.item.custom_id) <= CUSTOM_ID_MAX
+    match = PickMenu.__discord_ui_compiled_template__.fullmatch(menu.item.custom_id)
+    assert match
+    rebuilt = await PickMenu.from_custom_id(cast("Any", None), menu.item, match)
+    assert (rebuilt.first_id, rebuilt.item.options) == (generation_id, menu.item.options)
 
 
 @pytest.mark.parametrize("generation_id", [1, 2**63 - 1])
@@ -528,6 +558,7 @@ async def test_the_form_parses_back(generation_id: int) -> None:
 # These hand what they got to another module.
 ANSWERED_IN = {
     "cogs._buttons": "cogs.imagine",
+    "cogs._grid_card": "cogs._show",
     "cogs._settings_items": "cogs._settings_desk",
     "cogs.admin": "cogs._settings_desk",
 }

@@ -22,7 +22,7 @@ PICTURE_PX = 320
 """A picture's longer side on the sheet: twenty of them fit a screen, and no sheet weighs too much for Discord."""
 MARGIN_PX, GAP_PX, LABEL_GAP_PX = 32, 24, 8
 TITLE_PX, HEADING_PX, WORDS_PX = 34, 20, 17
-TITLE_LINES, HEADING_LINES, WORDS_LINES = 2, 1, 3
+TITLE_LINES, COLUMN_LINES, HEADING_LINES, WORDS_LINES = 2, 2, 1, 3
 LEADING = 1.3
 QUALITY = 88
 PAPER, INK, FAINT, EMPTY = "#ffffff", "#1a1a1e", "#5a5a66", "#ececf0"
@@ -80,9 +80,8 @@ class _Layouter:
         """Return where everything goes."""
         plan, corners = self._plan, list[tuple[int, int]]()
         y = self._across(self._title, plan.title, MARGIN_PX, TITLE_LINES)
-        y = max(
-            [y, *(self._heading_at(told, x, y) for told, x in zip(plan.column_headings, self._lefts, strict=False))]
-        )
+        headings = zip(plan.column_headings, self._lefts, strict=False)
+        y = max([y, *(self._heading_at(told, x, y, COLUMN_LINES) + LABEL_GAP_PX for told, x in headings)])
         for row, start in enumerate(range(0, len(plan.cells), plan.columns)):
             if row < len(plan.row_headings):
                 y = self._across(self._heading, plan.row_headings[row], y, HEADING_LINES)
@@ -97,8 +96,8 @@ class _Layouter:
         bottom = self._add(lettering.lines(told, width, max_lines), lettering, (MARGIN_PX, y), width, INK)
         return bottom + LABEL_GAP_PX
 
-    def _heading_at(self, told: str, x: int, y: int) -> int:
-        lines = self._heading.lines(told, PICTURE_PX, HEADING_LINES)
+    def _heading_at(self, told: str, x: int, y: int, max_lines: int = HEADING_LINES) -> int:
+        lines = self._heading.lines(told, PICTURE_PX, max_lines)
         return self._add(lines, self._heading, (x, y), PICTURE_PX, INK)
 
     def _label(self, cell: SheetCell | None, x: int, y: int) -> int:

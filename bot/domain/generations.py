@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bot.domain.comparisons import Pair
     from bot.domain.people import Origin
+    from bot.domain.variations import Grid, KeptGrid
 
 COUNT_MAX = 4
 """Most pictures one `/imagine` may ask for."""
@@ -79,7 +80,8 @@ class Opponent:
 class ImagineRequest:
     """One `/imagine`: *count* pictures (1 to COUNT_MAX) of *prompt*; *parent_id* is the generation it was made from.
 
-    One `/compare` is two pictures, the second of which is the opponent.
+    One `/compare` is two pictures, the second of which is the opponent. A prompt with choices is the pictures of its
+    *grid*, which *count* counts all.
     """
 
     prompt: str
@@ -89,10 +91,13 @@ class ImagineRequest:
     parent_id: int | None = None
     address: ReplyAddress | None = None
     against: Opponent | None = None
+    grid: Grid | None = None
 
     @property
     def variants(self) -> Sequence[tuple[str, str]]:
         """The words and the target of each picture, in order."""
+        if self.grid:
+            return [(words, self.target) for words in self.grid.prompts]
         first = (self.prompt, self.target)
         return (first, (self.against.prompt, self.against.target)) if self.against else (first,) * self.count
 
@@ -155,10 +160,11 @@ class Progress:
 class UnfinishedRequest:
     """A request that an earlier run left behind: its pictures in order, and its address while one is known.
 
-    *pair* is what the two pictures of a comparison are.
+    *pair* is what the two pictures of a comparison are, *grid* how those of a prompt with choices stand together.
     """
 
     request_id: str
     generations: tuple[Generation, ...]
     address: ReplyAddress | None
     pair: Pair | None = None
+    grid: KeptGrid | None = None

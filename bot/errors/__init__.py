@@ -11,6 +11,7 @@ BotError
 │   ├─ ShowRunningError  ├─ NoShowError  ├─ ShowOverError  ├─ ShowNotBegunError  ├─ BoardNotPostedError
 │   ├─ BlockedError  ├─ WrongChannelError  ├─ WrongRoleError  ├─ PausedError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
+│   ├─ NestedBracesError  ├─ TooManyVariationsError  ├─ OneAtATimeError  ├─ QuestionClosedError
 │   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ BlurredElsewhereError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
@@ -57,6 +58,7 @@ from bot.errors.refusals import (
     FormNotInstalledError,
     LeadProtectedError,
     MissingPermissionError,
+    NestedBracesError,
     NoShowError,
     NotADateError,
     NotALeadError,
@@ -64,10 +66,12 @@ from bot.errors.refusals import (
     NotATimeError,
     NoThreadHereError,
     NotYoursError,
+    OneAtATimeError,
     OneTargetError,
     PausedError,
     PromptHeldBackError,
     PromptRejectedError,
+    QuestionClosedError,
     QueueFullError,
     RateLimitedError,
     RefusedError,
@@ -79,6 +83,7 @@ from bot.errors.refusals import (
     ShowRunningError,
     ShuttingDownError,
     StillOnItsWayError,
+    TooManyVariationsError,
     TooManyWaitingError,
     TwoQuestionsError,
     UnknownGenerationError,
@@ -132,6 +137,7 @@ __all__ = [
     "LeftBehindError",
     "MissingPermissionError",
     "ModelFailedError",
+    "NestedBracesError",
     "NoShowError",
     "NoThreadHereError",
     "NotADateError",
@@ -139,11 +145,13 @@ __all__ = [
     "NotATimeError",
     "NotAllowedHereError",
     "NotYoursError",
+    "OneAtATimeError",
     "OneTargetError",
     "PausedError",
     "PictureHeldBackError",
     "PromptHeldBackError",
     "PromptRejectedError",
+    "QuestionClosedError",
     "QueueFullError",
     "RateLimitedError",
     "RefusedError",
@@ -164,6 +172,7 @@ __all__ = [
     "ShuttingDownError",
     "StillOnItsWayError",
     "StoreError",
+    "TooManyVariationsError",
     "TooManyWaitingError",
     "TwoQuestionsError",
     "UnknownGenerationError",

@@ -311,3 +311,32 @@ class SettingRefusedError(RefusedError):
         """Keep what whoever changes it has to know; the message names the variable only."""
         super().__init__(name)
         self.problem, self.fix = problem, fix
+
+
+class NestedBracesError(RefusedError):
+    """A prompt has choices within choices."""
+
+    code = "nested_braces"
+
+
+class TooManyVariationsError(RefusedError):
+    """A prompt's choices ask for *count* pictures, more than *limit*."""
+
+    code = "too_many_variations"
+
+    def __init__(self, count: int, limit: int) -> None:
+        """Keep both numbers of pictures."""
+        super().__init__(f"more than {limit}")
+        self.count, self.limit = count, limit
+
+
+class OneAtATimeError(RefusedError):
+    """A prompt has choices where one picture is drawn at a time: in a show."""
+
+    code = "one_at_a_time"
+
+
+class QuestionClosedError(RefusedError):
+    """What the person is asked to confirm was confirmed or cancelled before, or is too old."""
+
+    code = "question_closed"

@@ -65,13 +65,18 @@ class Allowance:
 
         Raises RequestTooLargeError, TooManyWaitingError, QueueFullError, RateLimitedError or DailyLimitError.
         """
-        limits, user_id = crowd or self._limits_of(origin), origin.user_id
-        self._check_open(limits, user_id, count)
-        self._check_rates(limits, user_id, count)
+        self.check(origin, count, crowd)
+        user_id = origin.user_id
         claims = [Claim(user_id, self._now(), is_free=crowd is not None) for _ in range(count)]
         self._claims[user_id] += claims
         self._open += count
         return claims
+
+    def check(self, origin: Origin, count: int, crowd: Limits | None = None) -> None:
+        """Raise what `take` would raise now, and claim nothing."""
+        limits = crowd or self._limits_of(origin)
+        self._check_open(limits, origin.user_id, count)
+        self._check_rates(limits, origin.user_id, count)
 
     def closed_claim(self, user_id: int) -> Claim:
         """Return a claim that counts nowhere."""

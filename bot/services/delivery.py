@@ -7,11 +7,13 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import MAX_FILE_BYTES, Generation, GenerationStatus, PictureFormat, PostedPicture
+from bot.domain import MAX_FILE_BYTES, Generation, GenerationStatus, PictureFormat, PostedGrid, PostedPicture
 from bot.errors import DeliveryError, ImageError, StoreError
+from bot.services.grids import grid_plan
 
 if TYPE_CHECKING:
-    from bot.ports import Courier, GenerationLog, Pictures
+    from bot.domain import Grid
+    from bot.ports import Courier, GenerationLog, Pictures, SheetArtist
     from bot.services.clock import Clock
     from bot.services.hands import Hand
     from bot.services.painter import Painter
@@ -32,19 +34,32 @@ Whoever saw the picture and asks for the next is answered first: from the gatewa
 class Deliveries:
     """Hands finished tickets to the courier; whatever Discord does, the row says what came of it."""
 
-    def __init__(self, pictures: Pictures, painter: Painter, generation_log: GenerationLog, clock: Clock) -> None:
-        """*painter* ends the pictures that turn out not to be there."""
+    def __init__(
+        self,
+        pictures: Pictures,
+        painter: Painter,
+        generation_log: GenerationLog,
+        clock: Clock,
+        artist: SheetArtist | None = None,
+    ) -> None:
+        """*painter* ends the pictures that turn out not to be there; *artist* draws grids."""
         self._pictures, self._painter, self._log, self._clock = pictures, painter, generation_log, clock
+        self._artist = artist
 
     async def deliver(self, ticket: Ticket, courier: Courier, hand: Hand | None = None) -> None:
         """Deliver a ticket whose pictures have all ended, and put *hand* down. Raises only CancelledError."""
         started = self._clock.monotonic()
-        files = [file for generation in ticket.rows if (file := await self._file(ticket, generation))]
+        if ticket.request.grid and hand:  # its pictures are read one by one: nobody need wait for the drawing
+            hand.put_down()
+        grid = await self._grid(ticket, ticket.request.grid) if ticket.request.grid else None
+        files = [] if grid else [file for row in ticket.rows if (file := await self._file(ticket, row))]
         ticket.data.clear()
         status, message_id, problem = GenerationStatus.POSTED, None, None
         try:
             async with ticket.editing:
-                message_id = await courier.deliver(ticket.request_id, ticket.rows, files, ticket.address, ticket.pair)
+                message_id = await courier.deliver(
+                    ticket.request_id, ticket.rows, files, ticket.address, ticket.pair, grid
+                )
         except DeliveryError as error:
             status, problem = GenerationStatus.UNDELIVERED, error
             log.error("%s: not delivered, /show has it: %s", ticket.request_id, error)  # noqa: TRY400  # no bug to trace
@@ -84,6 +99,31 @@ class Deliveries:
         else:
             log.info("%s: %s in %d ms, message %s", ticket.request_id, status, took_ms, message_id)
 
+    async def _grid(self, ticket: Ticket, grid: Grid) -> PostedGrid:
+        """Draw a request's pictures as one; what cannot be read is marked failed, and its place left empty."""
+
+        async def read(place: int) -> bytes | None:
+            generation = ticket.rows[place]
+            if generation.status is not GenerationStatus.SCORED or generation.picture is None:
+                return None
+            try:
+                return await self._pictures.read(generation.picture)
+            except StoreError as error:
+                await self._painter.fail(ticket, generation, error)
+                return None
+
+        if self._artist is None or not _has_scored(ticket):
+            return PostedGrid(grid)
+        try:
+            sheet = await self._artist.draw(grid_plan(grid, ticket.rows), read)
+            limit = ticket.address.max_file_bytes if ticket.address else MAX_FILE_BYTES
+            if len(sheet) > limit:
+                sheet = await self._pictures.shrink(sheet, limit)
+        except Exception:
+            log.exception("%s: its grid could not be drawn; its pictures are shown one by one", ticket.request_id)
+            return PostedGrid(grid)
+        return PostedGrid(grid, sheet if _has_scored(ticket) else None, any(row.is_spoiler for row in ticket.rows))
+
     async def _file(self, ticket: Ticket, generation: Generation) -> PostedPicture | None:
         """Return the file to post for a scored picture; one that cannot be read or made to fit is marked failed."""
         if generation.status is not GenerationStatus.SCORED or generation.picture is None:
@@ -98,6 +138,10 @@ class Deliveries:
         except (StoreError, ImageError) as error:
             await self._painter.fail(ticket, generation, error)
             return None
+
+
+def _has_scored(ticket: Ticket) -> bool:
+    return any(row.status is GenerationStatus.SCORED for row in ticket.rows)
 
 
 async def fitting(pictures: Pictures, generation: Generation, data: bytes, max_bytes: int) -> PostedPicture:

@@ -7,12 +7,13 @@ import logging
 import secrets
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain import GenerationStatus, ImagineRequest, Line, Opponent
 from bot.errors import (
     InterruptedScoringError,
     NotYoursError,
+    OneAtATimeError,
     PausedError,
     PromptHeldBackError,
     RefusedError,
@@ -30,18 +31,34 @@ from bot.services.limits import limits_for
 from bot.services.painter import Painter
 from bot.services.progress import SAMPLES_MAX, Estimates, ProgressBoard
 from bot.services.prompts import clean_prompt
+from bot.services.questions import Questions
 from bot.services.queue import FairQueue
 from bot.services.safety import WORD_FOUND, SafetyService
 from bot.services.tasks import CreateTask, Tasks
 from bot.services.tickets import Ticket
+from bot.services.variations import read_prompt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from bot.domain import Crowd, Generation, Limits, Origin, Pair, PostedPicture, Quota, Target, UnfinishedRequest
-    from bot.ports import Courier, GenerationLog, Pictures, Scorer
+    from bot.domain import (
+        Crowd,
+        Generation,
+        Grid,
+        KeptGrid,
+        Limits,
+        Origin,
+        Pair,
+        PostedPicture,
+        Quota,
+        Target,
+        UnfinishedRequest,
+    )
+    from bot.ports import Courier, GenerationLog, Pictures, Scorer, SheetArtist
     from bot.services.allowance import Claim
     from bot.services.policy import PolicyBook
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -61,12 +78,14 @@ class GenerationService:
         *,
         limits_of: Callable[[Origin], Limits] | None = None,
         safety: SafetyService | None = None,
+        artist: SheetArtist | None = None,
         clock: Clock | None = None,
         create_task: CreateTask = asyncio.create_task,
     ) -> None:
         """*scorers* by target name, the first being the default. Call `resume` or `deliver_through` first.
 
-        *limits_of* returns the limits that count for somebody now; without it those of the rules do.
+        *limits_of* returns the limits that count for somebody now; without it those of the rules do. *artist* draws
+        grids; without one their pictures are posted by name only.
         """
         clock = clock or Clock()
         self.targets: Mapping[str, Target] = {name: scorer.target for name, scorer in scorers.items()}
@@ -81,7 +100,8 @@ class GenerationService:
         self._painter = Painter(
             scorers, pictures, generation_log, self._safety, self._allowance, self._estimates, clock
         )
-        self._deliveries = Deliveries(pictures, self._painter, generation_log, clock)
+        self._deliveries = Deliveries(pictures, self._painter, generation_log, clock, artist)
+        self.questions = Questions(clock.now)
         self._tickets: dict[str, Ticket] = {}
         self._arriving: dict[str, Ticket] = {}
         self._courier: Courier | None = None
@@ -104,16 +124,7 @@ class GenerationService:
         *crowd* is what a show makes of it; without one, what holds where it was asked.
         """
         request_id = secrets.token_hex(6)
-        crowd = crowd or self._crowd_at(request.origin)
-        if crowd and not request.against:
-            request = replace(request, target=crowd.target, count=1)
-        try:
-            request = self._checked(request)
-            await self._safety.check_words(request)
-            claims = self._allowance.take(request.origin, request.count, crowd and crowd.limits)
-        except RefusedError as error:
-            await self._log_refusal(request, request_id, error)
-            raise
+        request, claims = await self._passed(request, request_id, crowd, self._allowance.take)
         try:
             rows, pair = await self._begin(request, request_id)
         except StoreError:
@@ -122,6 +133,14 @@ class GenerationService:
             raise
         log.debug("%s: user %s asked %s for %d", request_id, request.origin.user_id, request.target, request.count)
         return self._ticket(request_id, request, rows, claims, pair)
+
+    async def foresee(self, request: ImagineRequest) -> int | None:
+        """Check a request as `admit` does, and charge nothing. Raises RefusedError (already logged).
+
+        Returns about how many seconds its pictures take, rounded, where that is known.
+        """
+        await self._passed(request, secrets.token_hex(6), None, self._allowance.check)
+        return self._estimates.wait_s(request.target, request.count)
 
     def launch(self, ticket: Ticket, message_id: int | None = None) -> None:
         """Let an admitted request take its turns; *message_id* is the message that answers it."""
@@ -251,6 +270,10 @@ class GenerationService:
         """Return a request's pictures, whoever may see them."""
         return await self._log.of_request(request_id)
 
+    async def grid_of(self, request_id: str) -> Grid | None:
+        """Return how a request's pictures stand together, where they were made by choices in a prompt."""
+        return _grid_in(await self._log.grid_of(request_id))
+
     async def picture(self, generation: Generation) -> bytes:
         """Return the model's exact bytes from the picture folder. Raises StoreError."""
         if generation.picture is None:
@@ -267,6 +290,29 @@ class GenerationService:
 
     # -- inside ----------------------------------------------------------------------------------
 
+    async def _passed(
+        self,
+        request: ImagineRequest,
+        request_id: str,
+        crowd: Crowd | None,
+        count_in: Callable[[Origin, int, Limits | None], T],
+    ) -> tuple[ImagineRequest, T]:
+        """Return a request as it is taken, and what *count_in* makes of whose it is and of how many pictures."""
+        crowd = crowd or self._crowd_at(request.origin)
+        has_choices = request.grid is not None
+        if crowd and not request.against:
+            request = replace(request, target=crowd.target, count=1, grid=None)
+        try:
+            if crowd and has_choices:
+                raise OneAtATimeError
+            request = self._checked(request)
+            await self._safety.check_words(request)
+            counted = count_in(request.origin, request.count, crowd and crowd.limits)
+        except RefusedError as error:
+            await self._log_refusal(request, request_id, error)
+            raise
+        return request, counted
+
     def _checked(self, request: ImagineRequest) -> ImagineRequest:
         if self._is_stopping:
             raise ShuttingDownError
@@ -275,6 +321,10 @@ class GenerationService:
                 raise UnknownTargetError(target, tuple(self.targets))
             if self._queue.is_held(target):
                 raise PausedError(target)
+        if request.grid:
+            for words in request.grid.prompts:
+                clean_prompt(words, self._rules.current.limits.prompt_chars)
+            return request
         request = replace(request, prompt=clean_prompt(request.prompt, self._rules.current.limits.prompt_chars))
         return self._checked_opponent(request, request.against) if request.against else request
 
@@ -362,14 +412,16 @@ class GenerationService:
     async def _take_up(self, unfinished: UnfinishedRequest, claims: dict[int, Claim]) -> None:
         rows = unfinished.generations
         first = rows[0]
+        grid = _grid_in(unfinished.grid)
         request = ImagineRequest(
-            first.prompt,
+            grid.template if grid else first.prompt,
             first.target,
             first.origin,
             len(rows),
             first.parent_id,
             unfinished.address,
             _opponent_in(unfinished),
+            grid,
         )
         # A picture that was given back has no claim any more; it has ended, so a closed one does no harm.
         known = [claims.pop(row.id, None) or self._allowance.closed_claim(row.origin.user_id) for row in rows]
@@ -388,6 +440,11 @@ def _opponent_in(unfinished: UnfinishedRequest) -> Opponent | None:
         return None
     second = unfinished.generations[1]
     return Opponent(second.prompt, second.target, bool(unfinished.pair.first_is_a))
+
+
+def _grid_in(kept: KeptGrid | None) -> Grid | None:
+    """Return the grid that the log tells of."""
+    return read_prompt(kept.template, kept.repeats)[1] if kept else None
 
 
 def may_see(viewer: Origin, generation: Generation) -> bool:

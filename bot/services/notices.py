@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bot.domain import Complaint, Generation, Pair, PostedPicture
     from bot.ports import ComparisonLog, GenerationLog, Pictures
 
+NOTICE_PICTURES = 10
+"""Discord takes no more in a message: of a grid with more, leads see the first here and all by its message."""
+
 
 class Notices:
     """Puts notices together: a comparison as blind as its card, since leads vote too."""
@@ -32,7 +35,7 @@ class Notices:
     async def open(self, complaints: Sequence[Complaint]) -> Notice:
         """Return what is to be decided on, with the pictures that can be read."""
         notice = await self.closed(complaints)
-        shown = [row for row in notice.generations if row.picture]
+        shown = [row for row in notice.generations if row.picture][:NOTICE_PICTURES]
         if notice.pair and not notice.pair.first_is_a:
             shown.reverse()
         copies = [await self._copy(row, notice.pair, REQUEST_MAX_BYTES // len(shown)) for row in shown]

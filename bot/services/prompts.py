@@ -9,13 +9,20 @@ from bot.errors import PromptRejectedError
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 
 
+def sendable(text: str) -> str:
+    """Return *text* without lone surrogates and NULs, and trimmed.
+
+    Half an emoji (a lone surrogate) cannot be sent or stored, and the endpoint would drop it too.
+    """
+    return "".join(char for char in text if unicodedata.category(char) != "Cs" and char != "\0").strip()
+
+
 def clean_prompt(text: str, max_chars: int) -> str:
     """Return *text* as it goes to the model: trimmed, without lone surrogates and NULs, otherwise untouched.
 
-    Half an emoji (a lone surrogate) cannot be sent or stored, and the endpoint would drop it too.
     Raises PromptRejectedError when nothing visible is left, or more than *max_chars* characters.
     """
-    prompt = "".join(char for char in text if unicodedata.category(char) != "Cs" and char != "\0").strip()
+    prompt = sendable(text)
     if all(unicodedata.category(char) in _INVISIBLE for char in prompt):
         raise PromptRejectedError(0, max_chars)
     if len(prompt) > max_chars:

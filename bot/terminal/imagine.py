@@ -15,11 +15,13 @@ from bot.app import ABANDONED_AFTER, open_app
 from bot.domain import ImagineRequest, Limits, Origin, utc_now
 from bot.error_messages import sentence_for_code
 from bot.errors import DeliveryError
+from bot.services.variations import read_prompt
+from bot.terminal.grid import GridFiles, may_draw
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
-    from bot.domain import Generation, Pair, PostedPicture, Progress, ReplyAddress
+    from bot.domain import Generation, Pair, PostedGrid, PostedPicture, Progress, ReplyAddress
     from bot.settings import Settings
 
 
@@ -32,6 +34,7 @@ class TerminalCourier:
         self.generation: Generation | None = None
         self.written: Path | None = None
         self.fault: str | None = None
+        self.grid: GridFiles | None = None
 
     async def show_progress(
         self, request_id: str, request: ImagineRequest, address: ReplyAddress, progress: Progress
@@ -46,9 +49,12 @@ class TerminalCourier:
         pictures: Sequence[PostedPicture],
         address: ReplyAddress | None,
         pair: Pair | None = None,
+        grid: PostedGrid | None = None,
     ) -> int | None:
-        """Write the picture, if there is one. Raises DeliveryError."""
+        """Write the picture, if there is one; those of a grid are written later. Raises DeliveryError."""
         self.generation = generations[0]
+        if grid:
+            self.grid = GridFiles(self._out, grid, generations)
         for picture in pictures:
             out = self._out or Path(f"imagine-{picture.generation_id}.{picture.format}")
             try:
@@ -59,18 +65,25 @@ class TerminalCourier:
             self.written = out
 
 
-async def imagine(settings: Settings, prompt: str, target: str | None, out: Path | None) -> int:
+async def imagine(
+    settings: Settings, prompt: str, target: str | None, out: Path | None, *, is_confirmed: bool = False
+) -> int:
     """Score one prompt; print where the picture is and return 0, or what happened and return 1.
 
+    Choices in braces make several, many of which are asked for only where *is_confirmed* or somebody says yes.
     The person at the terminal runs the bot, so no limit applies but the prompt's length. Raises RefusedError.
     """
+    words, grid = read_prompt(prompt)
+    if grid and not (is_confirmed or may_draw(grid)):
+        return 1
     courier = TerminalCourier(out)
     limits = replace(_NO_LIMITS, prompt_chars=settings.prompt_max_chars)
     policy = replace(settings.policy, limits=limits)
     async with open_app(settings.data_dir, settings.targets, policy, safety=settings.safety) as app:
         await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
         app.generation.deliver_through(courier)
-        request = ImagineRequest(prompt, target or settings.targets[0].name, Origin(0, _user_name()))
+        origin, count = Origin(0, _user_name()), grid.count if grid else 1
+        request = ImagineRequest(words, target or settings.targets[0].name, origin, count, grid=grid)
         ticket = await app.generation.admit(request)
         app.generation.launch(ticket)
         try:
@@ -79,6 +92,8 @@ async def imagine(settings: Settings, prompt: str, target: str | None, out: Path
             await app.generation.cancel(ticket.request_id, 0)
             await app.generation.idle()
             raise
+        if courier.grid:
+            return await courier.grid.write(app.generation)
     return _report(courier)
 
 

@@ -223,7 +223,9 @@ async def test_a_press_after_the_cog_has_left_is_answered(stage: Stage) -> None:
 async def test_unloading_the_cog_leaves_nothing_behind(stage: Stage) -> None:
     """No command, no button; loading it again brings both back."""
     await stage.bot.unload_extension("cogs.imagine")
+    await stage.bot.unload_extension("cogs.variations")
     assert not CardButton.presses
     assert "imagine" not in {command.name for command in stage.bot.tree.get_commands()}
     await stage.bot.load_extension("cogs.imagine")
+    await stage.bot.load_extension("cogs.variations")
     assert set(CardButton.presses) == set(Action)

@@ -12,7 +12,18 @@ import discord
 import pytest
 from discord.http import Route
 
-from bot.domain import ImagineRequest, Origin, Pair, PairKind, Progress, ProgressStage, ReplyAddress
+from bot.domain import (
+    Grid,
+    ImagineRequest,
+    Origin,
+    Pair,
+    PairKind,
+    PostedGrid,
+    Progress,
+    ProgressStage,
+    ReplyAddress,
+    Variations,
+)
 from bot.errors import DeliveryError
 from cogs._courier import MOVED, DiscordCourier, _wait_before_retry
 from tests.cogs.loopback_discord import Broken, LoopbackDiscord, Refusal
@@ -109,6 +120,16 @@ async def test_a_comparison_that_arrived_is_recognised_too(server: LoopbackDisco
     assert await courier.deliver(REQUEST_ID, [generation(1), generation(2)], pictures, ADDRESS, pair) == 901
     assert server.routes == [EDIT] * 4 + [LOOK]
     assert server.sent[-2].files == [b"second", b"first"]
+
+
+async def test_a_grid_that_arrived_is_recognised_too(server: LoopbackDiscord, courier: DiscordCourier) -> None:
+    """It is one file, under a name of ours."""
+    server.plan.extend([Broken.AFTER] * 4)
+    grid = PostedGrid(Grid("{a|b}", Variations(("", ""), (("a", "b"),))), b"sheet")
+    rows = [generation(1), generation(2)]
+    assert await courier.deliver(REQUEST_ID, rows, [], ADDRESS, grid=grid) == 901
+    assert server.routes == [EDIT] * 4 + [LOOK]
+    assert server.sent[-2].files == [b"sheet"]
 
 
 async def test_a_rate_limit_of_a_moment_is_waited_for(server: LoopbackDiscord, courier: DiscordCourier) -> None:

@@ -24,6 +24,7 @@ _GENERATIONS = """
         request_id, user_id, user_name, guild_id, channel_id, prompt, target, parent_id,
         status, error_code, error_detail, queued_at, finished_at, charged)
     VALUES """
+_GRID = "INSERT INTO grids (request_id, template, repeats) VALUES (?, ?, ?)"
 _PAIR = """
     INSERT INTO pairs (kind, first_id, second_id, opened_at, first_is_a)
     SELECT :kind, min(id), max(id), :at, :first_is_a FROM generations WHERE request_id = :request_id
@@ -43,7 +44,11 @@ _GENERATION = "(?, ?, ?, ?, ?, ?, ?, (SELECT id FROM generations WHERE id = ?), 
 def begin_statements(request: ImagineRequest, request_id: str, queued_at: datetime) -> list[Statement]:
     """Return what writes the address, where there will be an answer to edit, and then the rows, returning their ids."""
     rows = _generations(request, request_id, queued_at)
-    return [_address(request.address, request_id), rows] if request.address else [rows]
+    address = [_address(request.address, request_id)] if request.address else []
+    grid: list[Statement] = (
+        [(_GRID, (request_id, to_text(request.grid.template), request.grid.repeats))] if request.grid else []
+    )
+    return [*address, *grid, rows]
 
 
 def begin_pair_statements(request: ImagineRequest, request_id: str, queued_at: datetime) -> list[Statement]:

@@ -44,6 +44,7 @@ _DID = {
 _WRITTEN = (
     ("generations", "prompt", ("id",)),
     ("generations", "error_detail", ("id",)),
+    ("grids", "template", ("request_id",)),
     ("details", "remark", ("generation_id", "user_id")),
     ("complaints", "reason", ("id",)),
     ("blocks", "reason", ("user_id",)),
@@ -161,8 +162,9 @@ class SQLiteForgetting:
             SELECT 'file', error_detail, request_id FROM generations WHERE request_id = :request_id AND {KEPT_APART}
         """  # noqa: S608  # ours
         tokens = "DELETE FROM interaction_tokens WHERE request_id = :request_id"
+        grid = "DELETE FROM grids WHERE request_id = :request_id"
         values = {"request_id": request_id}
-        await self._database.write((kept_apart, values), (tokens, values), (sql, _GONE | values))
+        await self._database.write((kept_apart, values), (tokens, values), (grid, values), (sql, _GONE | values))
 
     async def clean(self) -> bool:
         """Leave no trace of what was deleted in SQLite's files; say whether that could be done."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.adapters.store.rows import to_address, to_charge, to_generation, to_id, to_pair, to_text, to_time
+from bot.adapters.store.rows import to_address, to_charge, to_generation, to_grid, to_id, to_pair, to_text, to_time
 from bot.domain import UnfinishedRequest
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.adapters.store.database import Database
-    from bot.domain import Charge, Generation, Pair, ReplyAddress
+    from bot.domain import Charge, Generation, KeptGrid, Pair, ReplyAddress
 
 RECENT_ROWS = 500
 """How far back a user's own prompts are searched: as they type, so it has to be quick."""
@@ -43,9 +43,11 @@ class GenerationQueries:
         for row in await self._database.fetch(sql):
             generations, _ = requests.setdefault(row["request_id"], ([], to_address(row)))
             generations.append(to_generation(row))
-        pairs = await self._unfinished_pairs()
+        pairs, grids = await self._unfinished_pairs(), await self._unfinished_grids()
         return [
-            UnfinishedRequest(request_id, tuple(generations), address, pairs.get(generations[0].id))
+            UnfinishedRequest(
+                request_id, tuple(generations), address, pairs.get(generations[0].id), grids.get(request_id)
+            )
             for request_id, (generations, address) in requests.items()
         ]
 
@@ -58,6 +60,20 @@ class GenerationQueries:
                 UNION SELECT request_id FROM interaction_tokens)
         """
         return {pair.first_id: pair for pair in map(to_pair, await self._database.fetch(sql))}
+
+    async def _unfinished_grids(self) -> dict[str, KeptGrid]:
+        """Return the grids among the unfinished requests."""
+        sql = """
+            SELECT * FROM grids WHERE request_id IN (
+                SELECT request_id FROM generations WHERE status IN ('queued', 'scoring', 'scored')
+                UNION SELECT request_id FROM interaction_tokens)
+        """
+        return {row["request_id"]: to_grid(row) for row in await self._database.fetch(sql)}
+
+    async def grid_of(self, request_id: str) -> KeptGrid | None:
+        """Return how a request's pictures stand together; None where they do not, or are removed."""
+        rows = await self._database.fetch("SELECT * FROM grids WHERE request_id = ?", (request_id,))
+        return to_grid(rows[0]) if rows else None
 
     async def charges_since(self, since: datetime) -> Sequence[Charge]:
         """Return the charged pictures asked for after *since*, and all that are open, oldest first.

@@ -57,6 +57,7 @@ _REPORTS = f"""
     UPDATE complaints SET outcome = 'removed', decided_at = :at, notice_id = NULL, notice_channel_id = NULL
     WHERE {_OPEN_REPORTS}
 """  # noqa: S608
+_GRID = f"DELETE FROM grids WHERE request_id = :request_id AND {_HAS_ENDED}"  # noqa: S608
 _ROWS = f"""
     UPDATE generations SET
         status = iif({{came}}, 'deleted', status), error_code = iif({{came}}, :why, error_code),
@@ -82,7 +83,7 @@ class SQLiteRemovals:
         What failed, was cancelled or held back keeps saying so. Say whether there was anything to take.
         """
         values = {"request_id": request_id, "why": why, "detail": to_text(detail) or None, "at": to_time(at)}
-        steps = (_MESSAGES, _FILES, _SHEETS, _REACTIONS, _NOTICES, _REPORTS, _ROWS)
+        steps = (_MESSAGES, _FILES, _SHEETS, _REACTIONS, _NOTICES, _REPORTS, _GRID, _ROWS)
         return bool(await self._database.write(*((step, values) for step in steps)))
 
     async def leftovers(self, request_id: str | None = None) -> Sequence[Leftover]:

@@ -57,6 +57,7 @@ _EXPIRE_ROWS = (
             SELECT 1 FROM generations WHERE message_id = this.message_id AND id NOT IN {_THESE}))
     """,  # noqa: S608
     f"DELETE FROM interaction_tokens WHERE request_id IN (SELECT request_id FROM generations WHERE id IN {_THESE})",  # noqa: S608
+    f"DELETE FROM grids WHERE request_id IN (SELECT request_id FROM generations WHERE id IN {_THESE})",  # noqa: S608
     f"DELETE FROM generations WHERE id IN {_THESE}",  # noqa: S608
 )
 # Acts of leads and shows have no pictures to go with.

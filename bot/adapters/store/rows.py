@@ -9,6 +9,7 @@ from bot.domain import (
     Charge,
     Generation,
     GenerationStatus,
+    KeptGrid,
     KnownPair,
     Origin,
     Pair,
@@ -105,6 +106,11 @@ def to_pair(row: sqlite3.Row) -> Pair:
     return Pair(
         row["id"], PairKind(row["kind"]), row["first_id"], row["second_id"], None if side is None else bool(side)
     )
+
+
+def to_grid(row: sqlite3.Row) -> KeptGrid:
+    """Read a row of `grids`."""
+    return KeptGrid(row["template"], row["repeats"])
 
 
 def to_known(row: sqlite3.Row) -> KnownPair:

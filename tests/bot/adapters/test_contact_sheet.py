@@ -106,3 +106,13 @@ async def test_headings_take_room() -> None:
     )
     heights = [(await drawn(plan, [picture()] * 4)).height for plan in plans]
     assert heights == sorted(set(heights))
+
+
+async def test_column_headings_are_wrapped_and_stand_apart_from_the_rows() -> None:
+    """A long one takes a second line, and the pictures stand lower for it; a third is cut."""
+    short, long, longer = ("sphere", "a pyramid of old stones in the sun", "a pyramid of old stones " * 20)
+    heights = [
+        (await drawn(SheetPlan("Grid", 1, (CELL,), (told,), ("red",)), [picture()])).height
+        for told in (short, long, longer)
+    ]
+    assert heights[0] < heights[1] == heights[2]

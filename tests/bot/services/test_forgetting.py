@@ -26,6 +26,7 @@ from bot.domain import (
     Forgetting,
     ForgettingOrder,
     GenerationStatus,
+    Grid,
     ImagineRequest,
     Judgeable,
     Origin,
@@ -35,6 +36,7 @@ from bot.domain import (
     ReplyAddress,
     Target,
     Thumb,
+    Variations,
     Verdict,
 )
 from bot.errors import DeliveryError, StoreError
@@ -81,6 +83,7 @@ TABLES: dict[str, str | None] = {
     "audit": "ids, names, subjects, details",
     "told_privacy": "ids",
     "shows": "ids, names",
+    "grids": "prompts with choices",
     "leftovers": "names of files and ids of messages, until they are gone",
     "pairs": None,
     "tests": None,
@@ -146,7 +149,8 @@ class Desk:
         self.number += 1
         prompt = words or f"{'okapi' if by == ADA else 'owl'} {self.number} " + "in the rain " * (self.number % 40)
         address = ReplyAddress(42, f"token-{self.number}", NOW + timedelta(minutes=14))
-        request = ImagineRequest(prompt, "sdxl", by, parent_id=parent, address=address)
+        grid = Grid(f"{prompt} {{a|b}}", Variations((prompt, ""), (("",),)))
+        request = ImagineRequest(prompt, "sdxl", by, parent_id=parent, address=address, grid=grid)
         [one] = await self.store.log.begin(request, f"r{self.number}", NOW)
         if fails:
             ended = replace(one, status=GenerationStatus.FAILED, error_code="x", error_detail=f"no {prompt}")
@@ -293,7 +297,7 @@ async def test_everything_of_a_person_goes(desk: Desk) -> None:
     await desk.store.privacy.tell(ADA.user_id, NOW)
     desk.sql("INSERT INTO interaction_tokens VALUES ('r1', '1', 'secret', '2027', NULL, 1)")
     filled = {"generations", "verdicts", "details", "defects", "reactions", "votes", "showings", "complaints"}
-    filled |= {"pauses", "changed_settings", "audit", "told_privacy", "shows"}
+    filled |= {"grids", "pauses", "changed_settings", "audit", "told_privacy", "shows"}
     filled |= {"history", "history_content", "history_terms"}
     desk.sql("UPDATE pauses SET paused_by = ?", str(ADA.user_id))
     desk.sql("UPDATE changed_settings SET changed_by = ?", str(ADA.user_id))

@@ -101,6 +101,7 @@ async def test_rows_go_with_all_that_was_said_of_them(desk: Desk) -> None:
     # Of picture 11, which was made from picture 1, everybody said all there is to say.
     assert left == {
         "generations": 1,
+        "grids": 1,
         "verdicts": 2,
         "details": 2,
         "defects": 2,

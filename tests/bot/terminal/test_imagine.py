@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import re
 import sqlite3
@@ -76,6 +77,49 @@ async def test_without_a_name_the_file_is_named_after_the_picture(
     assert await imagine(settings, "a fox", None, None) == 0
     assert await imagine(settings, "a hare", None, None) == 0
     assert files_in(tmp_path) == {"imagine-1.png", "imagine-2.jpg"}
+
+
+async def test_choices_are_drawn_each_and_together(
+    tmp_path: Path, settings: Settings, endpoint: RehearsalEndpoint, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A sheet under the name that was given, and a file for each picture beside it; what did not come is told."""
+    endpoint.misbehave(Misbehaviour.NO_ECHO, Misbehaviour.BAD_REQUEST)
+    assert await imagine(settings, "a {red|blue|green} fox", None, tmp_path / "foxes.jpg") == 1
+    assert files_in(tmp_path) == {"foxes.jpg", "imagine-1.png", "imagine-3.png"}
+    with Image.open(tmp_path / "foxes.jpg") as sheet:
+        assert sheet.width > 640
+    told = capsys.readouterr()
+    assert "imagine-3.png  (cell 3: a green fox)" in told.out
+    assert "Cell 2, a blue fox: no picture. The image model does not understand" in told.err
+    assert [row[2] for row in rows(settings)] == ["a red fox", "a blue fox", "a green fox"]
+
+
+async def test_many_pictures_need_a_yes(
+    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without anybody to ask, `--yes` says it beforehand."""
+    monkeypatch.chdir(tmp_path)
+    six = "{a|b} {c|d|e}"
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert await imagine(settings, six, None, None) == 1
+    assert capsys.readouterr().err == "That makes 6 pictures. To draw them, add --yes.\n"
+    answers = io.StringIO("no\ny\n")
+    monkeypatch.setattr(answers, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", answers)
+    assert await imagine(settings, six, None, None) == 1
+    assert not (settings.data_dir / "imagine.db").exists()
+    assert await imagine(settings, six, None, None) == 0
+    assert await imagine(settings, six, None, None, is_confirmed=True) == 0
+    assert len(files_in(tmp_path)) == 14
+
+
+async def test_a_grid_that_cannot_be_written_is_told(
+    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The pictures are kept all the same."""
+    assert await imagine(settings, "{a|b} fox", None, tmp_path) == 1
+    assert "cannot be written: Is a directory. The pictures are kept." in capsys.readouterr().err
+    assert [row[0] for row in rows(settings)] == ["posted", "posted"]
 
 
 async def test_a_failure_is_told_with_its_details(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 STAYS = {
     "interaction_tokens",
+    "grids",
     "bot_state",
     "complaints",
     "leftovers",
