@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.domain import SettingSource
+from bot.domain import FORGOTTEN_ID, FORGOTTEN_NAME, SettingSource
 from cogs._text import escape, shorten
 
 if TYPE_CHECKING:
@@ -170,5 +170,6 @@ def _listed(names: list[str]) -> str:
 def source_words(setting: SettingValue) -> str:
     """Say where a value comes from."""
     if change := setting.change:
-        return f"set here by <@{change.changed_by}> <t:{int(change.changed_at.timestamp())}:R>"
+        who = FORGOTTEN_NAME if change.changed_by == FORGOTTEN_ID else f"<@{change.changed_by}>"
+        return f"set here by {who} <t:{int(change.changed_at.timestamp())}:R>"
     return "from the environment" if setting.source is SettingSource.ENVIRONMENT else "the default"

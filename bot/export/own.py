@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import tempfile
 import zipfile
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     """A file, and its name in a zip."""
 
 NAME = "my-data"
+
+PICTURES = "pictures"
 
 ENTRY_BYTES = 512
 """What a zip adds to a file for its name and place, at most."""
@@ -78,14 +81,29 @@ class OwnDataExporter:
                 entries.append((out, out.name))
             for name, sha256, kind in own.files():
                 picture = self._data_dir / "pictures" / sha256[:2] / f"{sha256}.{kind}"
-                if picture.exists():
-                    entries.append((picture, name))
+                with suppress(FileNotFoundError):  # deleted, just now perhaps; a second name keeps it until it is sent
+                    entries.append((_held(picture, folder), name))
         return entries
 
 
 def _write(out: Path, text: str) -> Path:
     out.write_text(text, encoding="utf-8")
     return out
+
+
+def _held(picture: Path, folder: Path) -> Path:
+    """Return the same file under a name of our own, or a copy where the disk gives none. Raises FileNotFoundError."""
+    held = folder / PICTURES / picture.name
+    held.parent.mkdir(exist_ok=True)
+    try:
+        held.hardlink_to(picture)
+    except FileExistsError:  # two rows may show one file
+        pass
+    except FileNotFoundError:
+        raise
+    except OSError:
+        shutil.copyfile(picture, held)
+    return held
 
 
 def _zips(entries: Sequence[Entry], folder: Path, max_bytes: int) -> Iterator[Path]:

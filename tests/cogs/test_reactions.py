@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simcord.backend.models import Reaction
 
 from bot.client import Access
-from bot.domain import Block, Origin
+from bot.domain import Block, Forgetting, ForgettingOrder, Origin
 from tests.stage import until
 
 if TYPE_CHECKING:
@@ -157,6 +157,25 @@ async def test_a_message_that_cannot_be_read_is_skipped(stage: Stage, caplog: py
     assert await start_again(stage, caplog) == "reactions: read again under 1 of 2 messages"
     assert "could not be read again" not in caplog.text
     assert thumbs(stage) == {(stage.ada.id, "up"), (stage.bo.id, "up")}
+
+
+async def test_the_thumbs_of_whose_data_was_deleted_do_not_come_back(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Discord shows them still: older messages are not read again. Under newer ones people may begin anew."""
+    card = await stage.draw(by=stage.bo)
+    await stage.ada.react(card, "👍")
+    order = ForgettingOrder(stage.ada.id, Forgetting.OPINIONS)
+    await stage.app.store.privacy.order(order)
+    await stage.crash()
+    assert await start_again(stage, caplog) == "reactions: read again under 0 of 0 messages"  # while it is to be done
+    await stage.app.forgetting.idle()
+    assert thumbs(stage) == set()
+    newer = await stage.draw(by=stage.bo)
+    await stage.crash()
+    stored(stage, newer).reactions.append(Reaction("👎", [stage.ada.id]))
+    assert await start_again(stage, caplog) == "reactions: read again under 1 of 1 messages"
+    assert thumbs(stage) == {(stage.ada.id, "down")}
 
 
 async def test_a_channel_that_cannot_be_read_is_told(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:

@@ -56,6 +56,27 @@ _NOTICES = """
     WHERE notice_id IS NOT NULL AND :who IN (generations.user_id, complaints.user_id, decided_by)
 """
 
+# Why a card was reported stands also in the rows that were removed for it, and in the act of whoever decided: there
+# the reasons that others gave are left.
+_OTHERS = """
+    (SELECT group_concat(reason, '; ')
+    FROM complaints JOIN generations AS first ON first.id = generation_id
+    WHERE {same_card} AND complaints.user_id <> :who AND outcome IS NOT NULL AND reason <> '')
+"""
+_REASONS = (
+    f"""
+    UPDATE generations SET error_detail = {_OTHERS.format(same_card="first.request_id = generations.request_id")}
+    WHERE error_code = 'removed_by_moderator' AND request_id IN (
+        SELECT first.request_id FROM complaints JOIN generations AS first ON first.id = generation_id
+        WHERE complaints.user_id = :who)
+    """,  # noqa: S608  # ours, as below
+    f"""
+    UPDATE audit SET detail = {_OTHERS.format(same_card="'picture ' || generation_id = audit.subject")}
+    WHERE act IN ('remove', 'keep') AND subject IN (
+        SELECT 'picture ' || generation_id FROM complaints WHERE user_id = :who)
+    """,  # noqa: S608
+)
+
 _NAMED = ("generations", "verdicts", "details", "votes", "complaints", "blocks", "audit")
 _NAMES = " UNION ".join(f"SELECT user_name FROM {table} WHERE user_id = :user" for table in _NAMED)  # noqa: S608  # ours
 
@@ -109,6 +130,7 @@ class SQLiteForgetting:
 
     async def forget_said(self, user_id: int) -> None:
         """Delete what the person said: verdicts, details, thumbs, votes, what they were shown, reports."""
+        await self._database.write(*((sql, {"who": to_id(user_id)}) for sql in _REASONS))
         for table, key in _SAID.items():
             sql = f"""
                 DELETE FROM {table} WHERE user_id = :who AND {key} IN (

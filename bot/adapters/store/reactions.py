@@ -52,12 +52,17 @@ class SQLiteReactions:
         await self._database.write((forget, {"message_id": to_id(message_id)}), *kept)
 
     async def recent_cards(self, since: datetime, limit: int) -> Sequence[PostedCard]:
-        """Return the *limit* newest messages with pictures asked for after *since*, newest first."""
+        """Return the *limit* newest messages with pictures asked for after *since*, newest first.
+
+        None from before somebody's data was deleted, or is to be: Discord still shows the thumbs that are forgotten.
+        """
         sql = """
             SELECT message_id, channel_id, guild_id
             FROM (SELECT * FROM generations ORDER BY id DESC LIMIT :recent_rows)
             WHERE message_id IS NOT NULL AND channel_id IS NOT NULL AND guild_id IS NOT NULL
                 AND image_sha256 IS NOT NULL AND queued_at > :since
+                AND queued_at > coalesce((SELECT max(at) FROM audit WHERE act = 'forget'), '')
+                AND NOT EXISTS (SELECT 1 FROM bot_state WHERE key GLOB 'forget:*')
             GROUP BY message_id, channel_id, guild_id ORDER BY max(id) DESC LIMIT :limit
         """
         parameters = {"since": to_time(since), "limit": limit, "recent_rows": RECENT_ROWS}

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import bot.export.own as own_module
 from bot.errors import StoreError
 from bot.export.own import OwnDataExporter
 from tests.bot.services.test_forgetting import ADA, BO, Desk, everything, opened
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Iterator
     from pathlib import Path
 
     from bot.domain import Parcel
@@ -54,6 +55,23 @@ async def test_it_has_ones_own_rows_and_pictures(desk: Desk) -> None:
     assert files["pictures.csv"].count(b"okapi") == 5
     assert b"the zither of 1" in files["opinions.csv"]
     assert list(desk.folder.glob("export-*")) == []
+
+
+async def test_what_is_deleted_while_it_is_made_does_no_harm(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Retention, or a lead, may take a picture away at any time; two pictures may be one file."""
+    [(sha,)] = desk.sql("SELECT image_sha256 FROM generations WHERE id = 1")
+    desk.sql("UPDATE generations SET image_sha256 = ? WHERE id = 2", sha)
+    zips = own_module._zips
+
+    def zip_late(*args: Any) -> Iterator[Path]:
+        (desk.folder / "pictures" / sha[:2] / f"{sha}.png").unlink()
+        return zips(*args)
+
+    monkeypatch.setattr(own_module, "_zips", zip_late)
+    for left in (4, 2):
+        async with OwnDataExporter(desk.folder).export(ADA.user_id, 10**7) as parcel:
+            assert len([name for name in unzipped(parcel) if name.startswith("pictures/")]) == left
+        monkeypatch.setattr(own_module, "_zips", zips)
 
 
 async def test_it_has_nothing_of_others(desk: Desk) -> None:

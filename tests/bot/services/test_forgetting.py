@@ -30,6 +30,7 @@ from bot.domain import (
     ImagineRequest,
     Judgeable,
     Origin,
+    Outcome,
     PairKind,
     Policy,
     Removal,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
 ADA = Origin(913_000_000_000_000_777, "Ada Quill", guild_id=7, channel_id=8)
 BO = Origin(913_000_000_000_000_888, "Bo Marsh", guild_id=7, channel_id=8)
+LEA = Origin(913_000_000_000_000_999, "Lea", guild_id=7, channel_id=8)
 ADAS = (str(ADA.user_id), "Ada Quill", "okapi", "zither")
 """What is to be found nowhere: id, name, a word of every prompt, a word of every remark."""
 GENERATIONS_BY = "SELECT count(*) FROM generations WHERE user_id = ?"
@@ -340,6 +342,24 @@ async def test_opinions_alone_may_go(desk: Desk) -> None:
     assert desk.sql("SELECT count(*) FROM generations WHERE prompt LIKE 'okapi%' AND user_name = 'someone'") == [(5,)]
     assert desk.sql("SELECT DISTINCT user_name FROM verdicts") == [("Bo Marsh",)]
     assert desk.remover.removed == []
+
+
+async def test_why_somebody_reported_a_picture_goes_from_where_it_was_written_too(desk: Desk) -> None:
+    """A removal keeps the reasons in its row and in its act; what others gave as theirs stays."""
+    rows = [await desk.draw(BO), await desk.draw(BO), await desk.draw(BO)]
+    for number, reporters in ((1, (ADA, BO)), (2, (ADA,)), (3, (BO,))):
+        for by in reporters:
+            await desk.store.complaints.add(number, by, "a zither" if by == ADA else "a harp", NOW)
+        decided = await desk.store.complaints.decide(number, Outcome.REMOVED, LEA, NOW)
+        reasons = "; ".join(one.reason for one in decided)
+        await desk.store.audit.note(LEA, "remove", f"picture {number}", reasons, NOW)
+        await desk.removal.remove(rows[number - 1].request_id, Removal.BY_MODERATOR, LEA, reasons)
+    assert rows_with(desk, ("zither",)) == {"complaints", "generations", "audit"}
+    await desk.forget(Forgetting.OPINIONS)
+    assert traces(desk.folder, ADAS) == {}
+    left = [("a harp",), (None,), ("a harp",)]
+    assert desk.sql("SELECT error_detail FROM generations ORDER BY id") == left
+    assert desk.sql("SELECT detail FROM audit WHERE act = 'remove' ORDER BY id") == left
 
 
 NOTICES = """

@@ -162,6 +162,16 @@ async def test_the_sheet_that_has_a_picture(store: Store) -> None:
     assert LeftSheet(show.id) not in await store.removals.leftovers()
 
 
+async def test_each_of_two_removals_has_the_sheet_drawn(store: Store) -> None:
+    """The first may be drawing it already, with the second's picture."""
+    show = await begun(store)
+    rows = [await painted(store, by) for by in (ADA, BO)]
+    await store.shows.keep_sheet(show.id, 5)
+    for row in rows:
+        await store.removals.begin(row.request_id, Removal.BY_AUTHOR, "", NOW)
+        assert LeftSheet(show.id) in await store.removals.leftovers(row.request_id)
+
+
 async def test_a_file_that_fails_is_told(store: Store, reader: sqlite3.Connection) -> None:
     """Every method raises the one error."""
     show = await begun(store)
