@@ -15,15 +15,20 @@ from cogs._text import escape
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Generation
+    from bot.domain import Generation, Style
 
 FILE_NAME = "prompt.txt"
 
 
-def more_message(generations: Sequence[Generation]) -> tuple[ui.LayoutView, list[discord.File]]:
-    """Return the private answer; a prompt too long to show comes as a file."""
+def more_message(
+    generations: Sequence[Generation], style: Style | None = None
+) -> tuple[ui.LayoutView, list[discord.File]]:
+    """Return the private answer; a prompt too long to show comes as a file. *style* is what is around the words."""
     prompt = generations[0].prompt
     whole = f"**The whole prompt**\n{escape(prompt)}"
+    if style:
+        whole = f"**The words**\n{escape(generations[0].typed)}\n{whole}\n-# {_made_with(style)}"
+        prompt = f"{generations[0].typed}\n\n{prompt}"
     facts = [_facts(generation) for generation in generations]
     view = ui.LayoutView(timeout=None)
     files: list[discord.File] = []
@@ -36,6 +41,10 @@ def more_message(generations: Sequence[Generation]) -> tuple[ui.LayoutView, list
     for text in facts:
         view.add_item(ui.TextDisplay(text))
     return checked(view), files
+
+
+def _made_with(style: Style) -> str:
+    return f"The style {escape(style.name)}, version {style.version}, is around the words."
 
 
 def _facts(generation: Generation) -> str:

@@ -39,7 +39,7 @@ def miss_view(generations: Sequence[Generation], *, for_user_id: int | None = No
     """Return the card of a request of which nothing came, for an audience; its reasons go to the presenter."""
     first = generations[0]
     items: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(f"For <@{for_user_id}>")] if for_user_id else []
-    items += [ui.TextDisplay(shown_prompt(first.prompt)), ui.TextDisplay(f"🎈 {MISSES[first.id % len(MISSES)]}")]
+    items += [ui.TextDisplay(shown_prompt(first.typed)), ui.TextDisplay(f"🎈 {MISSES[first.id % len(MISSES)]}")]
     buttons = [CardButton(action, first.id) for action in (Action.AGAIN, Action.CHANGE_WORDS, Action.MORE)]
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*items))
@@ -89,7 +89,7 @@ def _liked_words(show: Show, favourites: Sequence[Favourite]) -> str:
         return "### The pictures of the show"
     lines = [
         f"- [Picture {one.generation.id}]({_link(show, one.generation)}), {_likes(one.likes)}: "
-        f"{shown_prompt(one.generation.prompt, 120)}"
+        f"{shown_prompt(one.generation.typed, 120)}"
         for one in liked
     ]
     return "\n".join(["### Liked best", *lines])

@@ -79,7 +79,8 @@ class Opponent:
 class ImagineRequest:
     """One `/imagine`: *count* pictures (1 to COUNT_MAX) of *prompt*; *parent_id* is the generation it was made from.
 
-    One `/compare` is two pictures, the second of which is the opponent.
+    One `/compare` is two pictures, the second of which is the opponent. Where a style was put around what the person
+    typed, *words* are what they typed, and *style_version_id* says which style.
     """
 
     prompt: str
@@ -89,6 +90,8 @@ class ImagineRequest:
     parent_id: int | None = None
     address: ReplyAddress | None = None
     against: Opponent | None = None
+    words: str | None = None
+    style_version_id: int | None = None
 
     @property
     def variants(self) -> Sequence[tuple[str, str]]:
@@ -99,7 +102,10 @@ class ImagineRequest:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One picture asked for and what came of it: a row of the log. Times are aware UTC, durations milliseconds."""
+    """One picture asked for and what came of it: a row of the log. Times are aware UTC, durations milliseconds.
+
+    *prompt* is what goes to the model; *words* are what the person typed where a style was put around it.
+    """
 
     id: int
     request_id: str
@@ -124,6 +130,13 @@ class Generation:
     message_id: int | None = None
     parent_id: int | None = None
     is_spoiler: bool = False
+    words: str | None = None
+    style_version_id: int | None = None
+
+    @property
+    def typed(self) -> str:
+        """What the person typed."""
+        return self.prompt if self.words is None else self.words
 
 
 class ProgressStage(StrEnum):

@@ -11,6 +11,7 @@ BotError
 │   ├─ ShowRunningError  ├─ NoShowError  ├─ ShowOverError  ├─ ShowNotBegunError  ├─ BoardNotPostedError
 │   ├─ BlockedError  ├─ WrongChannelError  ├─ WrongRoleError  ├─ PausedError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
+│   ├─ UnknownStyleError  ├─ StyleRefusedError
 │   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
@@ -78,10 +79,13 @@ from bot.errors.refusals import (
     ShowRunningError,
     ShuttingDownError,
     StillOnItsWayError,
+    StyleFault,
+    StyleRefusedError,
     TooManyWaitingError,
     TwoQuestionsError,
     UnknownGenerationError,
     UnknownPairError,
+    UnknownStyleError,
     UnknownTargetError,
     WrongChannelError,
     WrongRoleError,
@@ -162,10 +166,13 @@ __all__ = [
     "ShuttingDownError",
     "StillOnItsWayError",
     "StoreError",
+    "StyleFault",
+    "StyleRefusedError",
     "TooManyWaitingError",
     "TwoQuestionsError",
     "UnknownGenerationError",
     "UnknownPairError",
+    "UnknownStyleError",
     "UnknownTargetError",
     "WrongChannelError",
     "WrongRoleError",

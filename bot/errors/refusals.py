@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.errors.base import BotError
@@ -289,6 +290,34 @@ class NotATimeError(RefusedError):
     """What was to be a time to come is none."""
 
     code = "not_a_time"
+
+
+class UnknownStyleError(RefusedError):
+    """There is no style of that name, or it was deleted."""
+
+    code = "unknown_style"
+
+
+class StyleFault(StrEnum):
+    """Why a style cannot be as it was written."""
+
+    NAME = "name"
+    NAME_TAKEN = "name_taken"
+    TEMPLATE = "template"
+    PLACE = "place"
+    """The person's words have no place in it, or several."""
+    NEGATIVE = "negative"
+
+
+class StyleRefusedError(RefusedError):
+    """A style cannot be as it was written."""
+
+    code = "style_refused"
+
+    def __init__(self, fault: StyleFault) -> None:
+        """Keep what is wrong."""
+        super().__init__(fault)
+        self.fault = fault
 
 
 class SettingRefusedError(RefusedError):

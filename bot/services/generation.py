@@ -262,7 +262,7 @@ class GenerationService:
         return await fitting(self._pictures, generation, await self.picture(generation), max_bytes)
 
     async def recent_prompts(self, user_id: int, containing: str, limit: int) -> Sequence[tuple[int, str]]:
-        """Return the user's own last prompts, newest first, as (generation id, prompt)."""
+        """Return the user's own last prompts, newest first, as (generation id, what was typed)."""
         return await self._log.recent_prompts(user_id, containing, limit)
 
     # -- inside ----------------------------------------------------------------------------------
@@ -275,7 +275,10 @@ class GenerationService:
                 raise UnknownTargetError(target, tuple(self.targets))
             if self._queue.is_held(target):
                 raise PausedError(target)
-        request = replace(request, prompt=clean_prompt(request.prompt, self._rules.current.limits.prompt_chars))
+        limit = self._rules.current.limits.prompt_chars
+        if request.words is not None:  # a style's words alone are no picture
+            request = replace(request, words=clean_prompt(request.words, limit))
+        request = replace(request, prompt=clean_prompt(request.prompt, limit))
         return self._checked_opponent(request, request.against) if request.against else request
 
     def _checked_opponent(self, request: ImagineRequest, against: Opponent) -> ImagineRequest:
@@ -370,6 +373,8 @@ class GenerationService:
             first.parent_id,
             unfinished.address,
             _opponent_in(unfinished),
+            words=first.words,
+            style_version_id=first.style_version_id,
         )
         # A picture that was given back has no claim any more; it has ended, so a closed one does no harm.
         known = [claims.pop(row.id, None) or self._allowance.closed_claim(row.origin.user_id) for row in rows]

@@ -22,7 +22,7 @@ _ADDRESS = """
 _GENERATIONS = """
     INSERT INTO generations (
         request_id, user_id, user_name, guild_id, channel_id, prompt, target, parent_id,
-        status, error_code, error_detail, queued_at, finished_at, charged)
+        words, style_version_id, status, error_code, error_detail, queued_at, finished_at, charged)
     VALUES """
 _PAIR = """
     INSERT INTO pairs (kind, first_id, second_id, opened_at, first_is_a)
@@ -37,7 +37,7 @@ TARGET_VOTES = 100
 """Decided votes that two targets are to be judged by: of 100, 60 are the fewest that tell a preference."""
 
 # A refused request may name a parent that does not exist: its row then says none.
-_GENERATION = "(?, ?, ?, ?, ?, ?, ?, (SELECT id FROM generations WHERE id = ?), ?, ?, ?, ?, ?, ?)"
+_GENERATION = "(?, ?, ?, ?, ?, ?, ?, (SELECT id FROM generations WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def begin_statements(request: ImagineRequest, request_id: str, queued_at: datetime) -> list[Statement]:
@@ -87,6 +87,8 @@ def _generations(request: ImagineRequest, request_id: str, at: datetime, error: 
     )
     state = (
         request.parent_id,
+        to_text(request.words),
+        request.style_version_id,
         GenerationStatus.REFUSED if error else GenerationStatus.QUEUED,
         error and error.code,
         error and to_text(str(error)),
