@@ -28,9 +28,8 @@ class StyleModal(ui.Modal):
         title = "Edit a style" if style else "A new style"
         super().__init__(title=title, custom_id=f"imagine:style:v1:{style.id if style else _NEW}", timeout=None)
         self._add(_NAME, STYLE_NAME_MAX, "Name", None, style and style.name)
-        self._add(
-            _TEMPLATE, STYLE_TEMPLATE_MAX, "The style in words", _MEANING, style.template if style else STYLE_PLACE
-        )
+        template = style.template if style else STYLE_PLACE
+        self._add(_TEMPLATE, STYLE_TEMPLATE_MAX, "The style in words", _MEANING, template)
         self._add(_NEGATIVE, STYLE_NEGATIVE_MAX, "What should not be in the picture", _UNUSED, style and style.negative)
 
     def _add(self, name: str, max_chars: int, label: str, meaning: str | None, value: str | None) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.report.scope import Scope
     from bot.report.verdicts import Share
 
-PAIRS_MAX, TARGETS_MAX, CAUSES_MAX, DEFECTS_MAX = 3, 4, 3, 3
+PAIRS_MAX, TARGETS_MAX, STYLES_MAX, CAUSES_MAX, DEFECTS_MAX = 3, 4, 4, 3, 3
 
 NOTHING = "Nothing has been asked for yet. Type /imagine in your team's channel, and come back when there are pictures."
 NOTHING_HERE = (
@@ -47,6 +47,7 @@ def sentences_of(facts: Facts, preferences: Preferences, scope: Scope) -> tuple[
         *_left_out(preferences),
         *_same_twice(preferences),
         *_liked(facts),
+        *_liked_styles(facts),
         *_apart(facts),
         *([] if facts.is_judged else [NOT_JUDGED]),
         *_wrong(facts),
@@ -112,12 +113,22 @@ def _liked(facts: Facts) -> Iterator[str]:
     shares = liked(facts.said)
     if not shares:
         return
-    parts = [
-        f"*{share.name}* {share.count:,} of {share.total:,} ({percent_range(share.interval)}, {people(share.people)})"
-        for share in shares[:TARGETS_MAX]
-    ]
+    parts = [_liked_part(share) for share in shares[:TARGETS_MAX]]
     more = f"; {len(shares) - TARGETS_MAX} more in the table" if len(shares) > TARGETS_MAX else ""
     yield f"Liked by people other than the one who asked: {'; '.join(parts)}{more}."
+
+
+def _liked_styles(facts: Facts) -> Iterator[str]:
+    if shares := liked(facts.styled):
+        parts = [_liked_part(share) for share in shares[:STYLES_MAX]]
+        more = f"; {len(shares) - STYLES_MAX} more in the table" if len(shares) > STYLES_MAX else ""
+        yield f"By style, liked by people other than the one who asked: {'; '.join(parts)}{more}."
+
+
+def _liked_part(share: Share) -> str:
+    return (
+        f"*{share.name}* {share.count:,} of {share.total:,} ({percent_range(share.interval)}, {people(share.people)})"
+    )
 
 
 def _apart(facts: Facts) -> Iterator[str]:

@@ -10,7 +10,7 @@ from bot.domain import Style
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.adapters.store.database import Database
@@ -64,7 +64,7 @@ class SQLiteStyles:
         await self._database.write(audit_row(by, ACT, style.name, "deleted", at), (sql, {"id": style.id}))
 
 
-def _values(by: Origin, draft: StyleDraft, version: int, at: datetime) -> Mapping[str, object]:
+def _values(by: Origin, draft: StyleDraft, version: int, at: datetime) -> dict[str, object]:
     return {
         "name": to_text(draft.name),
         "folded_name": to_text(draft.name).casefold(),
