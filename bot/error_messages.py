@@ -192,10 +192,10 @@ _STYLE_FAULTS = {
     errors.StyleFault.NAME: "That name does not work: write one that can be seen, of at most 30 characters.",
     errors.StyleFault.NAME_TAKEN: "There is a style of that name already. Choose another name, or change that one with "
     "`/style edit`.",
-    errors.StyleFault.TEMPLATE: "The words of the style are missing, or more than 1,000 characters. Please write fewer.",
+    errors.StyleFault.TEMPLATE: "The words of the style are missing, or more than 500 characters. Please write fewer.",
     errors.StyleFault.PLACE: "The words of the style must say once where everybody's own words go: write prompt in curly "
     "brackets there, as `/style show` has it in the others.",
-    errors.StyleFault.NEGATIVE: "What should not be in the picture takes at most 500 characters. Please write fewer.",
+    errors.StyleFault.NEGATIVE: "What should not be in the picture takes at most 300 characters. Please write fewer.",
 }
 
 # Sentences that need numbers or names; they are answers to one person, in private.

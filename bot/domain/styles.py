@@ -7,7 +7,7 @@ from dataclasses import dataclass
 STYLE_PLACE = "{prompt}"
 """Where a person's words go; in a template exactly once."""
 
-STYLE_NAME_MAX, STYLE_TEMPLATE_MAX, STYLE_NEGATIVE_MAX = 30, 1000, 500
+STYLE_NAME_MAX, STYLE_TEMPLATE_MAX, STYLE_NEGATIVE_MAX = 30, 500, 300
 """Most characters of each."""
 
 

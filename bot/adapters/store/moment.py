@@ -145,7 +145,7 @@ def _hide_people(copy: sqlite3.Connection, people: People) -> None:
     how = {
         "user_id": "pseudonym(user_id)",
         "user_name": "pseudonym(user_id)",
-        **{name: f"in_words({name})" for name in ("prompt", "words", "remark", "error_detail")},
+        **{name: f"in_words({name})" for name in ("prompt", "words", "remark", "error_detail", "template", "negative")},
     }
     for table in _tables(copy):
         columns = {name for _, name, *_ in copy.execute(f"PRAGMA table_info({table})")} & how.keys()

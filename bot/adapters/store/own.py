@@ -64,7 +64,8 @@ _ABOUT = """
             || ' seconds, ' || pictures_per_day || ' a day (0: no limit)'
         FROM own_limits WHERE scope = 'person' AND subject_id = :user
         UNION ALL SELECT began_at, 'you presented a show', ended_at, target FROM shows WHERE presenter_id = :user
-        UNION ALL SELECT made_at, 'you wrote a style', NULL, template FROM style_versions WHERE made_by = :user
+        UNION ALL SELECT made_at, 'you wrote a style', NULL, name
+        FROM style_versions JOIN styles ON styles.id = style_id WHERE made_by = :user
         UNION ALL SELECT at, 'you acted as a lead', NULL, act FROM audit WHERE user_id = :user
         UNION ALL SELECT at, 'a lead did this about you', NULL, act FROM audit WHERE subject = :user)
     ORDER BY at
