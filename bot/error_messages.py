@@ -92,8 +92,9 @@ SENTENCES: dict[type[errors.BotError], str] = {
 def _prompt_rejected(error: errors.PromptRejectedError) -> str:
     if not error.length:
         return "There is nothing to draw: the prompt is empty. Write what the picture should show."
+    of_style = f" The style's own words are {error.of_style:,} of them." if error.of_style else ""
     return (
-        f"That prompt is {error.length:,} characters long; {error.limit:,} is the most. "
+        f"That prompt is {error.length:,} characters long; {error.limit:,} is the most.{of_style} "
         "Shorter works better anyway: the model reads only about the first 60 words."
     )
 

@@ -19,6 +19,7 @@ def help_text(quota: Quota, targets: Sequence[str]) -> str:
         f"the picture is here for everyone in the channel.{which}\n"
         "- **Like** and **Not right** tell the team what you think; your answer is private.\n"
         "- **Tell us more** lets you say what is good or wrong about a picture.\n"
+        "- **style**, in `/imagine`, gives your picture a look: `/style list` shows all.\n"
         "- **Again** draws the same words once more; every picture is different.\n"
         "- **Change words** lets you edit the words and draw again.\n"
         "- **More** tells only you everything about a picture, **Report** asks the people in charge to remove it, "

@@ -18,7 +18,9 @@ CHOICES_MAX = 25
 LINE_CHARS = 120
 EXAMPLE = "a red fox"
 NO_STYLES = "There are no styles here yet. Leads add one with `/style add`."
-HOW_TO = "Choose one in `/imagine`, under **style**; `/style show` tells more of one."
+HOW_TO = (
+    "Choose one in `/imagine`, under **style**. `/style show` tells more of one; `/compare` takes words as they are."
+)
 NOT_USED = "This half is not used: none of the models here can be told what to leave out."
 
 

@@ -18,14 +18,14 @@ class RefusedError(BotError):
 
 
 class PromptRejectedError(RefusedError):
-    """The prompt is empty (*length* 0) or longer than *limit* characters."""
+    """The prompt is empty (*length* 0) or longer than *limit* characters, *of_style* of which are its style's."""
 
     code = "prompt_rejected"
 
-    def __init__(self, length: int, limit: int) -> None:
-        """Keep both lengths, in characters."""
+    def __init__(self, length: int, limit: int, of_style: int = 0) -> None:
+        """Keep the lengths, in characters."""
         super().__init__(f"{length} characters, limit {limit}")
-        self.length, self.limit = length, limit
+        self.length, self.limit, self.of_style = length, limit, of_style
 
 
 class PromptHeldBackError(RefusedError):

@@ -275,10 +275,11 @@ class GenerationService:
                 raise UnknownTargetError(target, tuple(self.targets))
             if self._queue.is_held(target):
                 raise PausedError(target)
-        limit = self._rules.current.limits.prompt_chars
+        limit, of_style = self._rules.current.limits.prompt_chars, 0
         if request.words is not None:  # a style's words alone are no picture
             request = replace(request, words=clean_prompt(request.words, limit))
-        request = replace(request, prompt=clean_prompt(request.prompt, limit))
+            of_style = len(request.prompt) - len(request.words or "")
+        request = replace(request, prompt=clean_prompt(request.prompt, limit, of_style))
         return self._checked_opponent(request, request.against) if request.against else request
 
     def _checked_opponent(self, request: ImagineRequest, against: Opponent) -> ImagineRequest:

@@ -9,15 +9,16 @@ from bot.errors import PromptRejectedError
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 
 
-def clean_prompt(text: str, max_chars: int) -> str:
+def clean_prompt(text: str, max_chars: int, of_style: int = 0) -> str:
     """Return *text* as it goes to the model: trimmed, without lone surrogates and NULs, otherwise untouched.
 
     Half an emoji (a lone surrogate) cannot be sent or stored, and the endpoint would drop it too.
-    Raises PromptRejectedError when nothing visible is left, or more than *max_chars* characters.
+    Raises PromptRejectedError when nothing visible is left, or more than *max_chars* characters, *of_style* of which
+    are a style's.
     """
     prompt = "".join(char for char in text if unicodedata.category(char) != "Cs" and char != "\0").strip()
     if all(unicodedata.category(char) in _INVISIBLE for char in prompt):
         raise PromptRejectedError(0, max_chars)
     if len(prompt) > max_chars:
-        raise PromptRejectedError(len(prompt), max_chars)
+        raise PromptRejectedError(len(prompt), max_chars, of_style)
     return prompt

@@ -123,7 +123,10 @@ async def test_the_longest_prompt_counts_with_its_style(open_stage: OpenStage) -
     stage = await open_stage(limits=replace(NO_LIMITS, prompt_chars=len(OF_CLAY)))
     assert text_of(await stage.draw(style="Clay")).startswith("a red fox\n")
     answer = private_answer(await stage.ask("a red foxy", style="Clay")).content
-    assert f"That prompt is {len(OF_CLAY) + 1} characters long" in answer
+    assert answer.startswith(
+        f"That prompt is {len(OF_CLAY) + 1} characters long; {len(OF_CLAY)} is the most. "
+        f"The style's own words are {len(OF_CLAY) - len('a red fox')} of them. Shorter works better"
+    )
 
 
 async def test_more_shows_the_words_and_the_prompt(stage: Stage) -> None:
