@@ -27,9 +27,9 @@ def more_message(
     prompt = generations[0].prompt
     whole = f"**The whole prompt**\n{escape(prompt)}"
     if style:
-        whole = f"**The words**\n{escape(generations[0].typed)}\n{whole}\n-# {_made_with(style)}"
+        whole = f"**The words**\n{escape(generations[0].typed)}\n{whole}"
         prompt = f"{generations[0].typed}\n\n{prompt}"
-    facts = [_facts(generation) for generation in generations]
+    facts = [_facts(generation, style) for generation in generations]
     view = ui.LayoutView(timeout=None)
     files: list[discord.File] = []
     if sum(map(len, (whole, *facts))) <= TEXT_MAX:
@@ -43,16 +43,13 @@ def more_message(
     return checked(view), files
 
 
-def _made_with(style: Style) -> str:
-    return f"The style {escape(style.name)}, version {style.version}, is around the words."
-
-
-def _facts(generation: Generation) -> str:
+def _facts(generation: Generation, style: Style | None) -> str:
     picture = generation.picture
     facts = {
         "Asked": f"<t:{int(generation.queued_at.timestamp())}:f>",
         "What happened": outcome_sentence(generation),
         "Model": escape(generation.target),
+        "Style": style and f"{escape(style.name)}, version {style.version}",
         "Deployment": generation.deployment and escape(generation.deployment[:60]),
         "Waited": _seconds(generation.queue_ms),
         "Painted in": _seconds(generation.scoring_ms),

@@ -134,7 +134,7 @@ async def test_more_shows_the_words_and_the_prompt(stage: Stage) -> None:
     card = await stage.draw(style="Clay")
     shown = text_of(private_answer(await stage.bo.click(card, label="More"))).replace("\\", "")
     assert shown.startswith(f"**The words**\na red fox\n**The whole prompt**\n{OF_CLAY}\n")
-    assert "The style Clay, version 1, is around the words." in shown
+    assert "\nStyle: Clay, version 1\n" in shown
 
 
 async def test_show_has_the_style_too(stage: Stage) -> None:
