@@ -161,17 +161,6 @@ async def open_app(
         stack.push_async_callback(removal.close)
         is_checked = safety is not None and safety.url is not None
         privacy = PrivacyService(store.privacy, OwnDataExporter(data_dir), rules, clock, is_checked_by_azure=is_checked)
-        forgetting = ForgettingService(
-            store.privacy,
-            store.forgetting,
-            store.audit,
-            service,
-            removal,
-            privacy,
-            clock=clock,
-            create_task=create_task,
-        )
-        stack.push_async_callback(forgetting.close)
         house = _house(store, rules, Changeable(policy, named), limits, service, checks, clock)
         moderation = ModerationService(
             store.complaints,
@@ -186,6 +175,18 @@ async def open_app(
             create_task=create_task,
         )
         stack.push_async_callback(moderation.close)
+        forgetting = ForgettingService(
+            store.privacy,
+            store.forgetting,
+            store.audit,
+            service,
+            removal,
+            moderation,
+            (privacy.forget, house.blocks.forget),
+            clock=clock,
+            create_task=create_task,
+        )
+        stack.push_async_callback(forgetting.close)
         yield App(
             store=store,
             generation=service,

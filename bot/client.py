@@ -108,12 +108,12 @@ class Leads:
         """Say whether a lead asks."""
         return self._are(interaction.user) or _is_administrator(interaction)
 
-    def include_person(self, interaction: discord.Interaction[Any], person: discord.User | discord.Member) -> bool:
+    def include_person(self, interaction: discord.Interaction[Any], person: discord.abc.Snowflake) -> bool:
         """Say whether somebody leads in the place that an interaction comes from."""
         is_administrator = isinstance(person, discord.Member) and person.guild_permissions.administrator
         return self._are(person) or (is_administrator and _is_chosen(interaction))
 
-    def _are(self, person: discord.User | discord.Member) -> bool:
+    def _are(self, person: discord.abc.Snowflake) -> bool:
         has_role = isinstance(person, discord.Member) and any(person.get_role(role_id) for role_id in self.role_ids)
         return has_role or person.id in self.user_ids
 

@@ -134,6 +134,10 @@ def _expired_picture(error: errors.ExpiredPictureError) -> str:
     return f"{kept}, so it no longer has this one. Its message in the channel still shows it, if nobody deleted that."
 
 
+def _blurred_elsewhere(error: errors.BlurredElsewhereError) -> str:
+    return f"This picture is blurred, and shown only where it was asked for: <#{error.channel_id}>. Please ask there."
+
+
 def _missing_permission(error: errors.MissingPermissionError) -> str:
     return (
         "This is too big for one message, so it would come in a private thread, which the bot may not make here. Ask an "
@@ -209,6 +213,7 @@ _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.QueueFullError: _queue_full,
     errors.UnknownTargetError: _unknown_target,
     errors.ExpiredPictureError: _expired_picture,
+    errors.BlurredElsewhereError: _blurred_elsewhere,
     errors.MissingPermissionError: _missing_permission,
     errors.BlockedError: _blocked,
     errors.WrongChannelError: _wrong_channel,

@@ -402,6 +402,14 @@ class NoticeBoard(Protocol):
         ...
 
 
+class Reports(Protocol):
+    """What people report, as leads see it."""
+
+    async def show_unnoticed(self) -> None:
+        """Show leads, in the background, the open reports that no notice shows. Raises StoreError."""
+        ...
+
+
 class Blocker(Protocol):
     """Keeps people out of the bot."""
 
@@ -460,6 +468,10 @@ class ForgettingLog(Protocol):
         """Return the person's requests from Discord that have not been answered yet."""
         ...
 
+    async def forget_notices(self, user_id: int) -> Sequence[str]:
+        """Note the leads' notices that name the person as left over; return the requests that they are about."""
+        ...
+
     async def forget_acts(self, user_id: int) -> None:
         """Take the person's id and name off what they did as a lead, and off what leads did about them."""
         ...
@@ -508,8 +520,8 @@ class RetentionLog(Protocol):
         """Delete at most *limit* acts of leads, and as many shows, of before; return how many."""
         ...
 
-    async def flush(self) -> bool:
-        """Leave no trace of what was deleted in the log's files; say whether that could be done."""
+    async def clean(self) -> bool:
+        """Leave no trace of rows that were deleted, where any were; say whether that could be done."""
         ...
 
 
@@ -729,8 +741,8 @@ class ShowLog(Protocol):
         """Keep which message has the contact sheet; None: it is gone."""
         ...
 
-    async def with_sheet(self, show_id: int) -> Show | None:
-        """Return the show, if it has a contact sheet."""
+    async def find(self, show_id: int) -> Show | None:
+        """Return a show, also one that is over."""
         ...
 
     async def counts(self, show: Show) -> ShowCounts:

@@ -12,6 +12,7 @@ from bot.error_messages import sentence_for_code
 from cogs._buttons import Action, CardButton, button_row
 from cogs._limits import checked
 from cogs._moderation_buttons import CardKind, moderation_buttons
+from cogs._public_words import public_words
 from cogs._text import alt_text, escape, is_long_prompt, shown_prompt
 from cogs._upload import PictureUpload
 from cogs._verdict_buttons import verdict_buttons
@@ -85,7 +86,7 @@ def result_view(
     items: list[ui.Item[ui.LayoutView]] = []
     if for_user_id:
         items.append(ui.TextDisplay(f"For <@{for_user_id}>"))
-    items.append(ui.TextDisplay(shown_prompt(first.typed)))
+    items.append(ui.TextDisplay(public_words(first)))
     if pictures:
         items.append(_gallery(first.prompt, pictures))
     items += [ui.TextDisplay(note) for note in _notes(generations, pictures)]

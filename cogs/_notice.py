@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self
 
 import discord
 from discord import ui
 
-from bot.client import origin_of, services_of
-from bot.domain import Outcome
+from bot.client import services_of
+from bot.domain import FORGOTTEN_ID, Outcome
 from bot.replies import reply_error
 from cogs._buttons import button_row
+from cogs._leading import lead_of, require_no_lead
 from cogs._limits import checked
 from cogs._pair_words import words_text
 from cogs._text import escape, shorten, shown_prompt
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
-    from bot.client import ImagineBot
     from bot.domain import Complaint, Generation, Notice, PostedPicture
 
 REASONS_SHOWN, REASON_CHARS = 4, 150
@@ -63,10 +63,11 @@ class ModerateButton(
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Decide; answer every failure, since discord.py would only log it."""
         try:
-            cast("ImagineBot", interaction.client).leads.require(interaction)
-            moderation = services_of(interaction).moderation
+            lead, moderation = lead_of(interaction), services_of(interaction).moderation
             await interaction.response.defer()
-            await moderation.decide(self.generation_id, self.outcome, origin_of(interaction))
+            if self.outcome is Outcome.BLOCKED:
+                await require_no_lead(interaction, await moderation.author_of(self.generation_id))
+            await moderation.decide(self.generation_id, self.outcome, lead)
         except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
             await reply_error(interaction, error)
 
@@ -82,8 +83,13 @@ def notice_view(notice: Notice) -> ui.LayoutView:
     view.add_item(ui.Container(*items))
     if notice.outcome is None:
         card = notice.complaints[0].generation_id
-        view.add_item(button_row(*(ModerateButton(outcome, card) for outcome in Outcome)))
+        view.add_item(button_row(*(ModerateButton(outcome, card) for outcome in Outcome if _is_open(outcome, notice))))
     return checked(view)
+
+
+def _is_open(outcome: Outcome, notice: Notice) -> bool:
+    """Say whether leads can decide so: somebody whose data was deleted is nobody to be blocked."""
+    return outcome is not Outcome.BLOCKED or notice.generations[0].origin.user_id != FORGOTTEN_ID
 
 
 def notice_files(notice: Notice) -> list[discord.File]:
@@ -135,7 +141,8 @@ def _words(notice: Notice) -> str:
 
 
 def _person(user_id: int, name: str) -> str:
-    return f"<@{user_id}> ({escape(shorten(name, 40))})"
+    shown = escape(shorten(name, 40))
+    return shown if user_id == FORGOTTEN_ID else f"<@{user_id}> ({shown})"
 
 
 def _reason(complaint: Complaint) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import PairKind
 from bot.judging.votes import Choice
+from cogs._public_words import public_words
 from cogs._text import escape, shown_prompt
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ RANDOM_SIDES = "-# A is the first picture, B the second: one for each wording, i
 def words_text(kind: PairKind, first: Generation, second: Generation) -> str:
     """Return the words that were painted: one line, or both wordings in the order in which they were asked for."""
     if kind is not PairKind.WORDINGS:
-        return shown_prompt(first.prompt)
-    return f"- {shown_prompt(first.prompt)}\n- {shown_prompt(second.prompt)}"
+        return public_words(first)
+    return f"- {public_words(first)}\n- {public_words(second)}"
 
 
 def sides_text(kind: PairKind) -> str:

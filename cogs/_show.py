@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.client import services_of
 from bot.domain import GenerationStatus
-from bot.errors import ExpiredPictureError
+from bot.errors import BlurredElsewhereError, ExpiredPictureError
 from bot.replies import reply_error, reply_text
 from cogs._asking import origin_of
 from cogs._cards import DELETED, files_of, result_view
@@ -17,6 +17,8 @@ from cogs._family import with_family
 
 if TYPE_CHECKING:
     import re
+
+    from bot.domain import Generation, Origin
 
 
 class PictureButton(ui.DynamicItem[ui.Button[Any]], template=r"imagine:picture:v1:(?P<id>[0-9]{1,19})"):
@@ -46,6 +48,7 @@ async def show(interaction: discord.Interaction[Any], generation_id: int) -> Non
     """Answer with the card of one picture, and how its words came about. Raises UnknownGenerationError."""
     services, viewer = services_of(interaction), origin_of(interaction)
     found, _ = await services.generation.find(generation_id, viewer)
+    _require_seen_here(found, viewer)
     if found.status is GenerationStatus.DELETED:
         await reply_text(interaction, DELETED)
         return
@@ -56,3 +59,10 @@ async def show(interaction: discord.Interaction[Any], generation_id: int) -> Non
     card = result_view([found], pictures, style=services.house.styles.of(found))
     view = with_family(card, await services.history.family(found, viewer))
     await interaction.edit_original_response(view=view, attachments=files_of(pictures))
+
+
+def _require_seen_here(found: Generation, origin: Origin) -> None:
+    """Raise BlurredElsewhereError where a blurred picture may not be seen."""
+    channel_id = found.origin.channel_id
+    if found.is_spoiler and channel_id and channel_id != origin.channel_id and not origin.is_age_restricted:
+        raise BlurredElsewhereError(channel_id)

@@ -8,7 +8,7 @@ from discord import ui
 
 from cogs._buttons import button_row
 from cogs._limits import checked
-from cogs._show_buttons import board_rows
+from cogs._show_buttons import board_rows, troubles_button
 from cogs._text import escape, shorten
 
 if TYPE_CHECKING:
@@ -21,11 +21,13 @@ THANKS = "## Thank you for drawing with us!"
 
 
 def board_view(show: Show, board: ShowBoard, styles: Sequence[Style]) -> ui.LayoutView:
-    """Return the board: how to ask, who is next; once the show is over, thanks."""
+    """Return the board: how to ask, who is next; once the show is over, thanks, and what its presenter may look up."""
     view = ui.LayoutView(timeout=None)
     if board.is_over:
         thanks: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(THANKS), ui.TextDisplay(_in_all(board.counts))]
         view.add_item(ui.Container(*thanks))
+        if board.counts.troubles:
+            view.add_item(button_row(troubles_button(show)))
         return checked(view)
     own, ideas, *looks = [button_row(*row) for row in board_rows(show, styles)]
     view.add_item(ui.Container(ui.TextDisplay(_welcome(show)), ui.TextDisplay(_line(board)), own))

@@ -68,11 +68,13 @@ class ShowButton(
             await reply_error(interaction, error)
 
     async def _press(self, interaction: discord.Interaction[Any]) -> None:
-        show = services_of(interaction).shows.require(self.show_id, interaction.channel_id)
+        shows = services_of(interaction).shows
+        if self.action is ShowAction.TROUBLES:
+            await _tell_troubles(interaction, await shows.find(self.show_id, interaction.channel_id))
+            return
+        show = shows.require(self.show_id, interaction.channel_id)
         if self.action is ShowAction.IDEA:
             await ask_in_show(interaction, show, IDEAS[int(self.key) % len(IDEAS)])
-        elif self.action is ShowAction.TROUBLES:
-            await _tell_troubles(interaction, show)
         else:
             styles = services_of(interaction).house.styles
             style = styles.require(int(self.key)) if self.action is ShowAction.STYLE else None
@@ -127,6 +129,11 @@ async def _tell_troubles(interaction: discord.Interaction[Any], show: Show) -> N
     await reply_ephemeral(interaction, troubles_view(await services_of(interaction).shows.troubles(show)))
 
 
+def troubles_button(show: Show) -> ShowButton:
+    """Return the button behind which the presenter reads what did not come, also once the show is over."""
+    return ShowButton(show.id, ShowAction.TROUBLES, "For the presenter")
+
+
 def board_rows(show: Show, styles: Sequence[Style]) -> Iterator[list[ShowButton]]:
     """Walk the rows of buttons under the board; which ideas there are differs from show to show.
 
@@ -134,7 +141,7 @@ def board_rows(show: Show, styles: Sequence[Style]) -> Iterator[list[ShowButton]
     """
     yield [
         ShowButton(show.id, ShowAction.OWN_WORDS, "Write your own"),
-        ShowButton(show.id, ShowAction.TROUBLES, "For the presenter"),
+        troubles_button(show),
     ]
     places = random.Random(show.id).sample(range(len(IDEAS)), IDEAS_SHOWN)
     yield [ShowButton(show.id, ShowAction.IDEA, IDEA_NAMES[place], str(place)) for place in places]

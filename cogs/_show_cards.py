@@ -12,6 +12,7 @@ from bot.domain import GenerationStatus
 from bot.error_messages import sentence_for_code
 from cogs._buttons import Action, CardButton, button_row
 from cogs._limits import ALT_MAX, TEXT_MAX, checked
+from cogs._public_words import public_words
 from cogs._text import escape, shorten, shown_prompt
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def miss_view(generations: Sequence[Generation], *, for_user_id: int | None = No
     """Return the card of a request of which nothing came, for an audience; its reasons go to the presenter."""
     first = generations[0]
     items: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(f"For <@{for_user_id}>")] if for_user_id else []
-    items += [ui.TextDisplay(shown_prompt(first.typed)), ui.TextDisplay(f"🎈 {MISSES[first.id % len(MISSES)]}")]
+    items += [ui.TextDisplay(public_words(first)), ui.TextDisplay(f"🎈 {MISSES[first.id % len(MISSES)]}")]
     buttons = [CardButton(action, first.id) for action in (Action.AGAIN, Action.CHANGE_WORDS, Action.MORE)]
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*items))

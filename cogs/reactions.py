@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import discord
 from discord.ext import commands
 
 from bot.replies import DISCORD_FAILURES
@@ -13,8 +14,6 @@ from cogs._thumbs import thumb_of, thumbs_under
 
 if TYPE_CHECKING:
     import asyncio
-
-    import discord
 
     from bot.client import ImagineBot
     from bot.domain import PostedCard, ThumbsBy
@@ -47,7 +46,7 @@ class Reactions(commands.Cog):
         """Keep a person's thumb."""
         thumb = thumb_of(event.emoji)
         is_person = event.member is not None and not event.member.bot
-        if thumb and is_person and self._bot.access.permits(event.guild_id):
+        if thumb and is_person and self._bot.access.permits(event.guild_id) and not self._is_blocked(event.user_id):
             await self._reactions.add(event.message_id, event.user_id, thumb)
 
     @commands.Cog.listener()
@@ -72,10 +71,16 @@ class Reactions(commands.Cog):
             return None
         channel = self._bot.get_partial_messageable(card.channel_id, guild_id=card.guild_id)
         try:
-            return await thumbs_under(await channel.fetch_message(card.message_id))
+            thumbs = await thumbs_under(await channel.fetch_message(card.message_id))
+        except discord.NotFound:  # somebody deleted it, or it was private
+            return None
         except DISCORD_FAILURES as error:
             log.warning("message %s: its reactions could not be read again: %r", card.message_id, error)
             return None
+        return frozenset((user_id, thumb) for user_id, thumb in thumbs if not self._is_blocked(user_id))
+
+    def _is_blocked(self, user_id: int) -> bool:
+        return self._bot.services.house.blocks.of(user_id) is not None
 
 
 async def setup(bot: ImagineBot) -> None:

@@ -66,11 +66,10 @@ class FakeShows:
         self._reach("keep_sheet")
         self.shows[show_id] = replace(self.shows[show_id], sheet_id=sheet_id)
 
-    async def with_sheet(self, show_id: int) -> Show | None:
-        """Return the show, if it has a sheet."""
-        self._reach("with_sheet")
-        show = self.shows.get(show_id)
-        return show if show and show.sheet_id else None
+    async def find(self, show_id: int) -> Show | None:
+        """Return the show."""
+        self._reach("find")
+        return self.shows.get(show_id)
 
     async def counts(self, show: Show) -> ShowCounts:
         """Count."""
@@ -78,7 +77,8 @@ class FakeShows:
         rows = self._rows(show)
         came = [row for row in rows if row.status is GenerationStatus.POSTED]
         waiting = [row for row in rows if row.status.is_open or row.status is GenerationStatus.SCORED]
-        return ShowCounts(len(came), len({row.origin.user_id for row in came}), len(waiting))
+        failed = await self.troubles(show, len(rows))
+        return ShowCounts(len(came), len({row.origin.user_id for row in came}), len(waiting), len(failed))
 
     async def troubles(self, show: Show, limit: int) -> Sequence[Generation]:
         """Return what failed."""

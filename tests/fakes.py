@@ -178,6 +178,17 @@ class RecordingSheets:
         self.drawn.append(show_id)
 
 
+class RecordingReports:
+    """Counts how often what no notice shows was to be shown."""
+
+    def __init__(self) -> None:
+        self.shown = 0
+
+    async def show_unnoticed(self) -> None:
+        """Show it."""
+        self.shown += 1
+
+
 class RecordingRemover:
     """Remembers which messages it was to delete, by id. Removing fails while it has an *error*."""
 

@@ -60,11 +60,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ShowCounts:
-    """How many pictures a show has brought, for how many people; *on_their_way* are not there yet."""
+    """How many pictures a show has brought, for how many people; *on_their_way* are not there yet, *troubles* never."""
 
     pictures: int = 0
     people: int = 0
     on_their_way: int = field(default=0, compare=False)
+    troubles: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

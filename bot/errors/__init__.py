@@ -12,7 +12,7 @@ BotError
 │   ├─ BlockedError  ├─ WrongChannelError  ├─ WrongRoleError  ├─ PausedError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
 │   ├─ UnknownStyleError  ├─ StyleRefusedError
-│   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ AlreadyDecidedError
+│   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ BlurredElsewhereError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
 │   ├─ ScoringTimeoutError     we stopped waiting; the container may still be working
@@ -51,6 +51,7 @@ from bot.errors.outcomes import (
 from bot.errors.refusals import (
     AlreadyDecidedError,
     BlockedError,
+    BlurredElsewhereError,
     BoardNotPostedError,
     DailyLimitError,
     ExpiredPictureError,
@@ -115,6 +116,7 @@ __all__ = [
     "AlreadyDecidedError",
     "AnswerCutShortError",
     "BlockedError",
+    "BlurredElsewhereError",
     "BoardNotPostedError",
     "BotError",
     "CredentialRefusedError",

@@ -113,6 +113,17 @@ class UnknownGenerationError(RefusedError):
     code = "unknown_generation"
 
 
+class BlurredElsewhereError(RefusedError):
+    """The picture is shown blurred where it was asked for, *channel_id*, and nowhere else but among adults."""
+
+    code = "blurred_elsewhere"
+
+    def __init__(self, channel_id: int) -> None:
+        """Keep the channel."""
+        super().__init__(str(channel_id))
+        self.channel_id = channel_id
+
+
 class ExpiredPictureError(RefusedError):
     """The file of this picture is gone: it was kept for *days*; 0 where that is no longer known."""
 

@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 _CONTAINER_STATUSES: Final = frozenset({200, 424})
 """The statuses behind which a deployment stood: all others are the front door's own."""
 
+REQUEST_MAX_BYTES = 8 * 2**20
+
 
 class RehearsalEndpoint:
     """A scoring endpoint on loopback. *size* in pixels a side; *concurrency* pictures at a time, 0 for no bound.
@@ -100,7 +102,8 @@ class RehearsalEndpoint:
         self, port: int = 0, host: str = "127.0.0.1", ssl: SSLContext | None = None
     ) -> AsyncGenerator[RehearsalEndpoint]:
         """Serve while the block runs; port 0 takes a free one. Raises OSError when the port is taken."""
-        app = web.Application()
+        # Content Safety takes pictures of 4 MB, a third more in base64; aiohttp alone would take 1 MiB in all.
+        app = web.Application(client_max_size=REQUEST_MAX_BYTES)
         app.add_routes(
             [
                 web.get("/", self._on_health),

@@ -126,9 +126,11 @@ class Allowance:
     def _refusal(
         self, kind: type[RateLimitedError], claims: list[Claim], count: int, limit: int, span: timedelta
     ) -> RateLimitedError | None:
+        if not limit or len(claims) + count <= limit:  # nobody need look how old they are
+            return None
         counted = self._within(claims, span)
         surplus = len(counted) + count - limit
-        if not limit or surplus <= 0:
+        if surplus <= 0:
             return None
         return kind(limit, span.total_seconds(), self._free_at(counted[surplus - 1], span), count)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from bot.domain import FORGOTTEN_NAME, FORGOTTEN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -39,6 +42,11 @@ class BlockBook:
         await self._kept.keep(by, block, self._now())
         self._blocks[block.user_id] = block
         return await self._cancel_waiting(block.user_id)
+
+    def forget(self, user_id: int) -> None:
+        """Forget name and reason, as the log does when somebody's data is deleted; the block holds."""
+        if block := self._blocks.get(user_id):
+            self._blocks[user_id] = replace(block, user_name=FORGOTTEN_NAME, reason=FORGOTTEN_WORDS)
 
     async def unblock(self, by: Origin, user_id: int) -> bool:
         """Let somebody in again; say whether they were blocked. Raises StoreError."""

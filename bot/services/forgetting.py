@@ -13,10 +13,11 @@ from bot.services.tasks import CreateTask, Tasks
 from bot.services.telling import telling
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from bot.domain import ForgettingOrder
-    from bot.ports import AuditLog, ForgettingLog, PrivacyLog
+    from bot.ports import AuditLog, ForgettingLog, PrivacyLog, Reports
     from bot.services.generation import GenerationService
-    from bot.services.privacy import PrivacyService
     from bot.services.removal import RemovalService
     from bot.services.telling import Words
 
@@ -55,14 +56,19 @@ class ForgettingService:
         audit: AuditLog,
         generation: GenerationService,
         removal: RemovalService,
-        privacy: PrivacyService,
+        reports: Reports,
+        memories: Sequence[Callable[[int], None]],
         *,
         clock: Clock | None = None,
         create_task: CreateTask = asyncio.create_task,
     ) -> None:
-        """*generation* cancels what is under way; *removal* takes pictures and their messages away."""
+        """*generation* cancels what is under way; *removal* takes pictures and their messages away.
+
+        *reports* are shown to leads anew where a notice named the person. *memories* forget what was in them of a user.
+        """
         self._wishes, self._log, self._audit = privacy_log, forgetting_log, audit
-        self._generation, self._removal, self._privacy = generation, removal, privacy
+        self._generation, self._removal = generation, removal
+        self._reports, self._memories = reports, memories
         self._clock = clock or Clock()
         self._tasks, self._turn = Tasks(create_task), asyncio.Lock()
 
@@ -104,15 +110,17 @@ class ForgettingService:
     async def _carry_out(self, order: ForgettingOrder, teller: Teller | None) -> bool:
         user_id = order.user_id
         await self._end_open_requests(user_id)
+        is_all_gone = await self._forget_notices(user_id)  # while it is known whom they name
         await self._log.forget_acts(user_id)  # looks for the names by which the person is known: before those go
         await self._log.forget_said(user_id)
-        is_all_gone = True
         if order.what is Forgetting.ALL:
-            is_all_gone = await self._forget_pictures(user_id, teller)
+            is_all_gone &= await self._forget_pictures(user_id, teller)
         else:
             await self._log.forget_name(user_id)
         await self._log.forget_mentions(user_id)
-        self._privacy.forget(user_id)
+        for forget in self._memories:
+            forget(user_id)
+        await self._reports.show_unnoticed()
         # Last of all the wish itself, which is somebody's.
         await self._wishes.done(user_id)
         await self._audit.note(None, "forget", None, order.what, self._clock.now())
@@ -124,6 +132,11 @@ class ForgettingService:
         """Cancel what the person has under way, and wait until it has been answered: answers are written down."""
         for request_id in await self._log.open_requests(user_id):
             await self._generation.call_off(request_id)
+
+    async def _forget_notices(self, user_id: int) -> bool:
+        """Take away what leads were shown that names the person; say whether all of it could be."""
+        requests = await self._log.forget_notices(user_id)
+        return all([await self._removal.finish(request_id) for request_id in requests])
 
     async def _forget_pictures(self, user_id: int, teller: Teller | None) -> bool:
         """Delete the person's requests one by one; say whether every message and file could be taken away."""

@@ -397,6 +397,12 @@ def _opponent_in(unfinished: UnfinishedRequest) -> Opponent | None:
 
 
 def may_see(viewer: Origin, generation: Generation) -> bool:
-    """Say whether a picture is *viewer*'s own, or of the guild they ask from."""
-    is_own = generation.origin.user_id == viewer.user_id
-    return is_own or (generation.origin.guild_id is not None and generation.origin.guild_id == viewer.guild_id)
+    """Say whether a picture is *viewer*'s own, or of the guild they ask from.
+
+    What was refused, and words that were held back, stay between the bot and their author.
+    """
+    if generation.origin.user_id == viewer.user_id:
+        return True
+    is_of_guild = generation.origin.guild_id is not None and generation.origin.guild_id == viewer.guild_id
+    is_private = generation.status is GenerationStatus.REFUSED or generation.error_code == PromptHeldBackError.code
+    return is_of_guild and not is_private

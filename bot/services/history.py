@@ -81,7 +81,7 @@ class HistoryService:
 
     async def _with_thumbnail(self, found: Found) -> Found:
         picture = found.generation.picture
-        if picture is None:
+        if picture is None or found.generation.is_spoiler:  # blurred where it was asked for, and shown nowhere else
             return found
         try:
             return replace(found, thumbnail=await self._thumbnails.thumbnail(picture))

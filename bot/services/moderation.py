@@ -67,6 +67,10 @@ class ModerationService:
         self._board, self._remover = board, remover
         for complaints in await self._complaints.unsettled():
             self._tasks.spawn(self._resume(self._carry_out(complaints)))
+        await self.show_unnoticed()
+
+    async def show_unnoticed(self) -> None:
+        """Show leads, in the background, the open reports that no notice shows. Raises StoreError."""
         for generation_id in await self._complaints.unnoticed():
             self._tasks.spawn(self._resume(self._show(generation_id)))
 
@@ -139,6 +143,10 @@ class ModerationService:
 
     # -- what leads do ---------------------------------------------------------------------------
 
+    async def author_of(self, generation_id: int) -> int:
+        """Return who asked for a card. Raises UnknownGenerationError."""
+        return (await self._notices.rows(generation_id))[0].origin.user_id
+
     async def decide(self, generation_id: int, outcome: Outcome, by: Origin) -> None:
         """Decide, as a lead, on all open reports of a card, and carry it out.
 
@@ -181,11 +189,14 @@ class ModerationService:
             await self._remover.remove(message)
 
     async def _carry_out(self, complaints: Sequence[Complaint]) -> None:
-        """Do what was decided, then say so in the notice. Doing it twice does it once."""
+        """Do what was decided, then say so in the notice. Doing it twice does it once.
+
+        What is done already may have been undone since: whoever was let in again stays in.
+        """
         first = complaints[0]
         by = Origin(first.decided_by or 0, first.decided_by_name or "")
         rows = await self._notices.rows(first.generation_id)
-        if first.outcome is Outcome.BLOCKED:
+        if first.outcome is Outcome.BLOCKED and any(_is_shown(row) for row in rows):  # else an earlier run did it
             author = rows[0].origin
             block = Block(author.user_id, author.user_name, reason=f"Picture {first.generation_id} was reported")
             await self._blocker.block(by, block)
@@ -214,6 +225,10 @@ class ModerationService:
             await work
         except BotError as error:
             log.warning("a report of an earlier run waits for the next start: %s", error)
+
+
+def _is_shown(generation: Generation) -> bool:
+    return generation.status in {GenerationStatus.POSTED, GenerationStatus.UNDELIVERED}
 
 
 def _reasons(complaints: Sequence[Complaint]) -> str:

@@ -72,10 +72,10 @@ class RemovalService:
         await self._log.forget()
         return is_first
 
-    async def finish(self) -> None:
-        """Take away what is still to go, of whatever request. Raises StoreError."""
-        if leftovers := await self._log.leftovers():
-            await self._finish_earlier(leftovers)
+    async def finish(self, request_id: str | None = None) -> bool:
+        """Take away what is still to go, of one request or of all; say whether that worked. Raises StoreError."""
+        leftovers = await self._log.leftovers(request_id)
+        return not leftovers or await self._try_finish(leftovers)
 
     async def idle(self) -> None:
         """Wait until what an earlier run left is finished."""
@@ -86,11 +86,16 @@ class RemovalService:
         await self._tasks.cancel()
 
     async def _finish_earlier(self, leftovers: Sequence[Leftover]) -> None:
+        await self._try_finish(leftovers)
+
+    async def _try_finish(self, leftovers: Sequence[Leftover]) -> bool:
         try:
             await self._finish(leftovers)
             await self._log.forget()
         except LeftBehindError:
             log.warning("some of it is still there; it is tried again once a day, and at the next start")
+            return False
+        return True
 
     async def _finish(self, leftovers: Sequence[Leftover]) -> None:
         """Take away all that can be. Raises LeftBehindError if something cannot."""

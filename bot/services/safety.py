@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PICTURE_SIDES, PICTURE_MAX_BYTES = (50, 2048), 4 * 2**20
+PICTURE_SIDES, PICTURE_MAX_BYTES = (50, 2048), 4_000_000
 """What the service takes: https://learn.microsoft.com/azure/ai-services/content-safety/overview#input-requirements"""
 
 WORD_FOUND = Finding(Subject.PROMPT, FoundBy.WORD_LIST, "word", SafetyAction.BLOCK)

@@ -67,7 +67,7 @@ class BoardKeeper:
         if running.touched_at is not None and now - running.touched_at < running.pause_s:
             return
         try:
-            await self._tell(running, stage)
+            await self.tell(running, stage)
             await self._refresh(running, stage)
         except BotError as error:
             running.touched_at = self._clock.monotonic()
@@ -76,6 +76,12 @@ class BoardKeeper:
         except Exception:
             running.touched_at, running.pause_s = self._clock.monotonic(), EDIT_AT_LAST_S
             log.exception("show %s: the board could not be kept", running.show.id)
+
+    async def tell(self, running: RunningShow, stage: ShowStage) -> None:
+        """Tell the presenter what did not come since the last time."""
+        if running.untold:
+            untold, running.untold = running.untold, []
+            await stage.tell_presenter(running.show, untold)
 
     async def post(self, running: RunningShow, stage: ShowStage) -> None:
         """Post the board at the bottom of the channel, and take the one before away. Raises BotError."""
@@ -99,11 +105,6 @@ class BoardKeeper:
             await stage.remove(show, board_id)
         except BotError as error:
             log.warning("show %s: an earlier board stays: %s", show.id, error)
-
-    async def _tell(self, running: RunningShow, stage: ShowStage) -> None:
-        if running.untold:
-            untold, running.untold = running.untold, []
-            await stage.tell_presenter(running.show, untold)
 
     async def _refresh(self, running: RunningShow, stage: ShowStage) -> None:
         board = await self._words(running)

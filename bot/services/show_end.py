@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ class Finale:
     def __init__(self, show_log: ShowLog, pictures: Pictures, artist: SheetArtist, clock: Clock) -> None:
         """*artist* draws what *pictures* has."""
         self._log, self._pictures, self._artist, self._clock = show_log, pictures, artist, clock
+        # One after another: the last to be shown is the one that was drawn last.
+        self._drawing = asyncio.Lock()
 
     async def play(self, show: Show, stage: ShowStage) -> None:
         """Give a show whose time is over its end. Raises only CancelledError; what cannot be done is left out."""
@@ -62,20 +65,31 @@ class Finale:
             log.warning("show %s: nobody knows what is still on its way: %s", show.id, error)
             return False
 
-    async def draw_again(self, show: Show, stage: ShowStage) -> None:
+    async def draw_again(self, show_id: int, stage: ShowStage) -> None:
         """Draw the contact sheet without what is gone by now; without pictures it goes, too. Raises BotError."""
-        favourites = await self._log.favourites(show, SHEET_MAX)
-        if favourites:
-            await stage.edit_sheet(show, favourites, await self._drawn(favourites))
-        elif show.sheet_id:
-            await stage.remove(show, show.sheet_id)
-            await self._log.keep_sheet(show.id, None)
+        async with self._drawing:
+            show = await self._log.find(show_id)
+            if show is None or show.sheet_id is None:
+                return
+            favourites = await self._log.favourites(show, SHEET_MAX)
+            if favourites:
+                await stage.edit_sheet(show, favourites, await self._drawn(favourites))
+            else:
+                await stage.remove(show, show.sheet_id)
+                await self._log.keep_sheet(show.id, None)
 
     async def _sheet(self, show: Show, stage: ShowStage) -> None:
-        favourites = await self._log.favourites(show, SHEET_MAX)
-        if favourites:
+        if show.sheet_id is not None:  # an earlier run got as far as that
+            return
+        async with self._drawing:
+            favourites = await self._log.favourites(show, SHEET_MAX)
+            if not favourites:
+                return
             sheet_id = await stage.post_sheet(show, favourites, await self._drawn(favourites))
             await self._log.keep_sheet(show.id, sheet_id)
+            left = {one.generation.id for one in await self._log.favourites(show, SHEET_MAX)}
+        if any(one.generation.id not in left for one in favourites):  # taken away before the log knew of the sheet
+            await self.draw_again(show.id, stage)
 
     async def _drawn(self, favourites: Sequence[Favourite]) -> bytes:
         return await self._artist.draw(plan_of(favourites), lambda place: self._read(favourites[place]))

@@ -114,8 +114,7 @@ class ShowService:
         """Draw a contact sheet anew, now that a picture on it was taken away. Raises BotError."""
         await self._is_resumed.wait()
         assert self._stage is not None  # noqa: S101  # resume() saw to it
-        if show := await self._log.with_sheet(show_id):
-            await self._finale.draw_again(show, self._stage)
+        await self._finale.draw_again(show_id, self._stage)
 
     # -- looking things up -----------------------------------------------------------------------
 
@@ -136,6 +135,13 @@ class ShowService:
             raise ShowOverError
         return show
 
+    async def find(self, show_id: int, channel_id: int | None) -> Show:
+        """Return a show of a channel, also one that is over. Raises ShowOverError where nothing is known of it."""
+        show = await self._log.find(show_id)
+        if show is None or show.channel_id != channel_id:
+            raise ShowOverError
+        return show
+
     def crowd_at(self, origin: Origin) -> Crowd | None:
         """Return what holds where somebody asks, if a show is on there: one picture at a time, as many as they like."""
         show = self.at(origin.channel_id)
@@ -153,7 +159,9 @@ class ShowService:
 
     async def _warm_up(self, plan: ShowPlan, address: ReplyAddress) -> None:
         """Have one picture painted for the presenter alone, outside their limits but in the log as any other."""
-        request = ImagineRequest(WARM_UP_PROMPT, plan.target, plan.presenter, address=address)
+        # Where the show will be: another show may be on where the presenter asks, and this picture is none of its own.
+        presenter = replace(plan.presenter, channel_id=plan.channel_id, parent_id=plan.parent_id)
+        request = ImagineRequest(WARM_UP_PROMPT, plan.target, presenter, address=address)
         ticket = await self._generation.admit(request, self._crowd(plan.target))
         answered = self._warming[ticket.request_id] = asyncio.get_running_loop().create_future()
         try:
@@ -190,6 +198,7 @@ class ShowService:
         await self._board.rest(running)
         await self._finale.play(running.show, stage)
         del self._shows[running.show.channel_id]
+        await self._board.tell(running, stage)  # of what was asked for at the last moment
 
     def _heard(self, rows: Sequence[Generation]) -> None:
         """Take note of an answered request: the warm-up, or pictures of a show."""

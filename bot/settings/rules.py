@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import ssl
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ _PLACEHOLDER = re.compile(r"<[^<>]*>")
 _SNOWFLAKE = re.compile(r"[1-9][0-9]{14,18}")
 _SLUG = re.compile(r"[A-Za-z0-9_-]+")
 _ROLE_LIMIT = re.compile(r"([0-9]+):([0-9]{1,7})/([1-9][0-9]{0,4}):([0-9]{1,7})", re.ASCII)
+_LADDER_FIX = "Write 4 to block from severity 4 on, or 2:flag,4:spoiler,6:block, or off."
 _CONSUME_TAB = "Copy it again from the endpoint's Consume tab in Azure ML studio."
 
 
@@ -156,7 +158,11 @@ def _split_thresholds(value: object) -> object:
         return value
     if value.lower() == "off":
         return ()
-    return tuple(sorted(_threshold(part.strip().lower()) for part in value.split(",") if part.strip()))
+    thresholds = sorted(_threshold(part.strip().lower()) for part in value.split(",") if part.strip())
+    strictness = [list(SafetyAction).index(action) for _, action in thresholds]
+    if any(one > other for one, other in pairwise(strictness)) or len(dict(thresholds)) < len(thresholds):
+        raise fault("does not get stricter with the severity", f"{_LADDER_FIX} Name each severity once.")
+    return tuple(thresholds)
 
 
 def _threshold(text: str) -> tuple[int, SafetyAction]:
@@ -166,7 +172,7 @@ def _threshold(text: str) -> tuple[int, SafetyAction]:
             return int(severity), SafetyAction(action or SafetyAction.BLOCK)
     except ValueError:
         pass
-    fix = "Write 4 to block from severity 4 on, or 2:flag,4:spoiler,6:block, or off. There are severities 2, 4 and 6."
+    fix = f"{_LADDER_FIX} There are severities 2, 4 and 6."
     raise fault("holds something that is no severity with what to do", fix)
 
 

@@ -13,6 +13,7 @@ from bot.error_messages import SENTENCES, sentence_for, sentence_for_code
 from bot.errors import (
     AlreadyDecidedError,
     BlockedError,
+    BlurredElsewhereError,
     BotError,
     DailyLimitError,
     DeliveryError,
@@ -63,6 +64,7 @@ SAMPLES: dict[type[BotError], BotError] = {
     QueueFullError: QueueFullError(20),
     MissingPermissionError: MissingPermissionError(("Attach Files",)),
     ExpiredPictureError: ExpiredPictureError(30),
+    BlurredElsewhereError: BlurredElsewhereError(9),
     AlreadyDecidedError: AlreadyDecidedError("kept", 7),
     BlockedError: BlockedError(AT, "too many cats."),
     WrongChannelError: WrongChannelError((1, 2)),

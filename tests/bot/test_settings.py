@@ -458,6 +458,13 @@ def test_a_severity_there_is_not_is_explained(value: str) -> None:
     assert "2, 4 and 6" in faults({"CONTENT_SAFETY_HATE": value})["CONTENT_SAFETY_HATE"].fix
 
 
+@pytest.mark.parametrize("value", ["2:block,4:flag", "4:block,4:flag", "6:spoiler,2:spoiler,4:flag"])
+def test_what_is_worse_is_not_shown_more_freely(value: str) -> None:
+    """A ladder that goes down is a slip."""
+    found = faults({"CONTENT_SAFETY_HATE": value})["CONTENT_SAFETY_HATE"]
+    assert found.problem == "does not get stricter with the severity"
+
+
 @pytest.mark.parametrize("name", ["CONTENT_SAFETY_URL", "CONTENT_SAFETY_KEY"])
 def test_half_a_content_safety_is_a_fault(name: str) -> None:
     """Address and key belong together, and the key is a secret."""

@@ -101,6 +101,16 @@ async def test_show_says_that_a_picture_was_cancelled_or_refused(open_stage: Ope
     assert CANCELLED_WAITING in text_of(await show(stage, 2))
 
 
+async def test_show_keeps_what_was_refused_to_whoever_asked(open_stage: OpenStage) -> None:
+    """The refusal was private, so others of the guild do not get to read the words either."""
+    stage = await open_stage(limits=Limits(pictures_per_window=1))
+    await stage.draw()
+    await stage.ask("a private owl")
+    assert "a private owl" in text_of(await show(stage, 2))
+    told = private_answer(await stage.bo.slash(stage.channel, "show", id=2))
+    assert UNKNOWN in told.content
+
+
 async def test_show_refuses_a_number_that_was_never_given(stage: Stage) -> None:
     """Kindly, and with a hint where numbers stand."""
     answer = (await show(stage, 99)).content

@@ -9,7 +9,7 @@ import discord
 import pytest
 from simcord.results import ResponseMessage
 
-from bot.domain import Origin, Outcome, Policy, Reported
+from bot.domain import Forgetting, ForgettingOrder, Origin, Outcome, Policy, Reported
 from bot.errors import AlreadyDecidedError
 from bot.rehearsal.misbehaviour import Misbehaviour
 from cogs.moderation import THANKS
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from simcord.actors import MemberActor
 
+    from bot.errors import BotError
     from bot.rehearsal.endpoint import RehearsalEndpoint
     from tests.conftest import OpenStage
     from tests.stage import Stage
@@ -284,6 +285,72 @@ async def test_block_person_removes_and_keeps_them_out(house: House) -> None:
     assert house.stage.statuses == ["deleted"]
     assert "You cannot use this bot for now." in text_of(private_answer(await house.stage.ask()))
     assert house.stage.sql("SELECT user_id, blocked_by FROM blocks") == [(str(house.stage.ada.id), str(house.lea.id))]
+
+
+async def test_a_lead_cannot_be_blocked(house: House) -> None:
+    """Nothing is decided, and the lead who pressed reads why; Remove still works."""
+    card = await house.stage.draw(by=house.leo)
+    await report(card, house.stage.bo)
+    notice = house.notice
+    [answer] = await press(house, "Block person", house.lea)
+    assert answer.content.startswith("People who lead the testing cannot be blocked.")
+    assert house.stage.statuses == ["posted"]
+    assert house.stage.sql("SELECT * FROM blocks") == []
+    await house.lea.click(notice, label="Remove")
+    assert house.stage.statuses == ["deleted"]
+
+
+async def test_whoever_has_left_the_guild_can_be_blocked(house: House) -> None:
+    """They might come back."""
+    await report(await house.stage.draw(), house.stage.bo)
+    house.stage.sql("UPDATE generations SET user_id = '913000000000000777'")
+    assert await press(house, "Block person", house.lea) == []
+    assert house.stage.sql("SELECT user_id FROM blocks") == [("913000000000000777",)]
+
+
+async def test_whoever_was_let_in_again_stays_in(house: House) -> None:
+    """Also where the notice could not say so, and the next run tries again."""
+    await report(await house.stage.draw(), house.stage.bo)
+    await press(house, "Block person", house.lea)
+    await house.lea.slash(house.stage.channel, "admin unblock", person=house.stage.ada)
+    house.stage.sql("UPDATE complaints SET is_settled = 0")
+    await house.stage.crash()
+    await house.stage.restart()
+    await house.stage.app.moderation.idle()
+    assert house.stage.sql("SELECT * FROM blocks") == []
+    assert house.stage.sql("SELECT is_settled FROM complaints") == [(1,)]
+
+
+async def test_a_notice_names_nobody_whose_data_was_deleted(house: House) -> None:
+    """The others' reports are shown anew, without a button to block nobody."""
+    card = await house.stage.draw()
+    await report(card, house.stage.bo, "too cruel")
+    await report(card, house.stage.ada, "my own fault")
+    assert "Ada" in text_of(house.notice)
+    await house.stage.app.forgetting.begin(ForgettingOrder(house.stage.ada.id, Forgetting.OPINIONS), Quiet())
+    await house.stage.app.forgetting.idle()
+    await house.stage.app.moderation.idle()
+    text = text_of(house.notice)
+    assert "Asked for by someone\nReported by <@" in text
+    assert "too cruel" in text
+    assert not [word for word in ("Ada", str(house.stage.ada.id), "my own fault") if word in text]
+    assert labels_of(house.notice) == ["Remove", "Keep"]
+    assert await press(house, "Keep", house.lea) == []
+
+
+class Quiet:
+    """Tells nobody."""
+
+    async def show(self, words: str) -> None:
+        """Say nothing."""
+
+    async def failed(self, error: BotError) -> None:
+        """Fail the test."""
+        raise error
+
+    async def done(self, *, is_all_gone: bool) -> None:
+        """Look that it is."""
+        assert is_all_gone
 
 
 @pytest.mark.parametrize("label", BUTTONS)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from simcord.backend.models import Reaction
 
 from bot.client import Access
+from bot.domain import Block, Origin
 from tests.stage import until
 
 if TYPE_CHECKING:
@@ -114,6 +115,18 @@ async def test_where_the_bot_does_not_answer_no_thumb_is_kept(open_stage: OpenSt
     assert thumbs(stage) == set()
 
 
+async def test_a_blocked_person_has_no_thumb(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither as they give it nor when it is read again; what others give stays."""
+    card = await stage.draw()
+    await stage.app.house.blocks.block(Origin(1, "Lea"), Block(stage.bo.id, "Bo", None, ""))
+    await stage.bo.react(card, "👎")
+    await stage.ada.react(card, "👍")
+    assert thumbs(stage) == {(stage.ada.id, "up")}
+    await stage.crash()
+    await start_again(stage, caplog)
+    assert thumbs(stage) == {(stage.ada.id, "up")}
+
+
 # -- after it did not ------------------------------------------------------------------------------
 
 
@@ -135,15 +148,24 @@ async def test_a_start_reads_the_thumbs_again(stage: Stage, caplog: pytest.LogCa
 
 
 async def test_a_message_that_cannot_be_read_is_skipped(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
-    """The log says which, its thumbs stay as they were, and the others are read."""
+    """Its thumbs stay as they were, and the others are read; what was deleted, or was private, is no news."""
     gone, card = await stage.draw(), await stage.draw()
     await stage.ada.react(gone, "👍")
     await stage.crash()
     del stage.env.backend.messages[stage.channel.id][gone.id]
     stored(stage, card).reactions.append(Reaction("👍", [stage.bo.id]))
     assert await start_again(stage, caplog) == "reactions: read again under 1 of 2 messages"
-    assert f"message {gone.id}: its reactions could not be read again" in caplog.text
+    assert "could not be read again" not in caplog.text
     assert thumbs(stage) == {(stage.ada.id, "up"), (stage.bo.id, "up")}
+
+
+async def test_a_channel_that_cannot_be_read_is_told(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """Somebody can mend that."""
+    card = await stage.draw()
+    await stage.crash()
+    stage.env.inject_error("GET", "/channels/*/messages/*", status=403, code=50001, times=None)
+    assert await start_again(stage, caplog) == "reactions: read again under 0 of 1 messages"
+    assert f"message {card.id}: its reactions could not be read again" in caplog.text
 
 
 async def test_a_guild_off_the_list_is_not_read(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:

@@ -18,6 +18,7 @@ from bot.errors import HeldBackError, PictureHeldBackError, PromptHeldBackError,
 from bot.rehearsal.misbehaviour import Misbehaviour
 from bot.settings import SafetySettings
 from cogs._cards import BLANK_NOTE, HELD_BACK
+from cogs._public_words import WITHHELD
 from tests.cogs.leading import lead_by
 from tests.stage import KEY, NO_LIMITS, labels_of, pictures_of, private_answer, text_of
 
@@ -119,11 +120,13 @@ async def test_other_words_are_painted_as_ever(listed: Stage) -> None:
 async def test_words_that_the_service_finds_are_never_painted(
     open_stage: OpenStage, endpoint: RehearsalEndpoint
 ) -> None:
-    """The channel reads that something was held back, the person why in private; it counts; no category is told."""
+    """The channel reads that something was held back, the person why in private; no category is told; it counts."""
     stage = await open_stage(safety=checked_by(endpoint), policy=policy())
     card = await stage.draw("a fox [hate 4]")
     assert f"⚠️ {HELD_BACK}" in text_of(card)
     assert not card.ephemeral
+    assert "fox" not in text_of(card)
+    assert WITHHELD in text_of(card)
     assert pictures_of(card) == []
     assert labels_of(card) == ["Again", "Change words", "More", "Delete"]
     assert private_texts(stage) == [SENTENCES[PromptHeldBackError]]
@@ -134,6 +137,17 @@ async def test_words_that_the_service_finds_are_never_painted(
     assert stage.sql(FINDINGS) == [(1, "prompt", "content_safety", "hate", 4, "block")]
     assert endpoint.calls == []
     assert "hate" not in "".join([*private_texts(stage), HELD_BACK]).lower()
+
+
+async def test_words_that_were_held_back_are_their_authors_alone(
+    open_stage: OpenStage, endpoint: RehearsalEndpoint
+) -> None:
+    """The card's buttons do not tell others what it does not say."""
+    stage = await open_stage(safety=checked_by(endpoint), policy=policy())
+    card = await stage.draw("a fox [hate 4]")
+    for label in ("Again", "Change words", "More"):
+        assert "There is no such picture" in private_answer(await stage.bo.click(card, label=label)).content
+    assert "a fox" in text_of(private_answer(await stage.ada.click(card, label="More")))
 
 
 async def test_what_is_held_back_counts(open_stage: OpenStage, endpoint: RehearsalEndpoint) -> None:
@@ -181,6 +195,7 @@ async def test_a_picture_that_the_service_finds_is_never_posted(
     stage = await open_stage(safety=checked_by(endpoint), policy=policy())
     card = await stage.draw("a fox [picture-sexual 6]")
     assert f"⚠️ {HELD_BACK}" in text_of(card)
+    assert "a fox" in text_of(card)
     assert private_texts(stage) == [SENTENCES[PictureHeldBackError]]
     assert codes(stage) == [("held_back", "picture_held_back", 1)]
     assert stage.sql(FINDINGS) == [(1, "picture", "content_safety", "sexual", 6, "block")]
@@ -238,6 +253,16 @@ async def test_show_keeps_the_blur(open_stage: OpenStage, endpoint: RehearsalEnd
     await stage.draw("a fox [picture-violence 4]")
     shown = private_answer(await stage.ada.slash(stage.channel, "show", id=1))
     assert [item["spoiler"] for item in pictures_of(shown)] == [True]
+
+
+async def test_what_is_blurred_is_not_shown_elsewhere(open_stage: OpenStage, endpoint: RehearsalEndpoint) -> None:
+    """It may be there only because that channel is for adults."""
+    stage = await open_stage(safety=checked_by(endpoint), policy=policy(thresholds=dict.fromkeys(HarmCategory, LADDER)))
+    await stage.draw("a fox [picture-violence 4]")
+    elsewhere = stage.guild.create_text_channel("elsewhere")
+    told = private_answer(await stage.ada.slash(elsewhere, "show", id=1))
+    assert f"shown only where it was asked for: <#{stage.channel.id}>" in told.content
+    assert pictures_of(told) == []
 
 
 async def test_a_comparison_of_which_one_is_held_back(open_stage: OpenStage, endpoint: RehearsalEndpoint) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from simcord.results import ResponseMessage
 
-from bot.domain import Limits, Origin, Policy, Removal, StyleDraft
+from bot.domain import Forgetting, ForgettingOrder, Limits, Origin, Policy, Removal, StyleDraft
 from bot.rehearsal.misbehaviour import Misbehaviour
 from bot.services.shows import WARM_UP_PROMPT
 from cogs._ideas import IDEA_NAMES, IDEAS
@@ -340,6 +342,38 @@ async def test_the_end_thanks_and_shows_what_was_liked(stage: Stage, lea: Member
     assert [row[0] for row in stage.sql("SELECT detail FROM audit")] == ["on 1, 30 minutes, sdxl", "off 1"]
 
 
+async def test_what_did_not_come_can_be_read_after_the_end(stage: Stage, lea: MemberActor) -> None:
+    """By whoever leads, under the thanks, also after a restart."""
+    await begin(stage, lea)
+    stage.endpoint.misbehave(Misbehaviour.MODEL_REJECTS)
+    await stage.draw("a grey owl")
+    await end(stage, lea)
+    await stage.crash()
+    await stage.restart()
+    [thanks] = [ResponseMessage(stage.env, one) for one in said(stage, THANKS)]
+    assert labels_of(thanks) == [TROUBLES]
+    assert "**2** for Ada" in text_of(private_answer(await lea.click(thanks, label=TROUBLES)))
+    assert "people who lead" in private_answer(await stage.ada.click(thanks, label=TROUBLES)).content
+
+
+async def test_a_picture_whose_file_was_too_old_goes_from_the_sheet(stage: Stage, lea: MemberActor) -> None:
+    """The sheet has it still, so nothing of a person may be left on it once they have their data deleted."""
+    await begin(stage, lea)
+    await stage.draw("an okapi", by=stage.ada)
+    await stage.draw("an owl", by=stage.bo)
+    await end(stage, lea)
+    stage.sql("UPDATE generations SET image_sha256 = NULL WHERE id = 2")
+    order = ForgettingOrder(stage.ada.id, Forgetting.ALL)
+    await stage.app.store.privacy.order(order)
+    forgetting = asyncio.create_task(stage.app.forgetting._carry_out(order, None))
+    await in_time(stage, forgetting.done, "the deletion")
+    assert forgetting.result()
+    [sheet] = said(stage, "The pictures of the show")
+    [item] = pictures_of(sheet)
+    assert item["description"] == "Contact sheet of one AI picture. 3: an owl"
+    assert "okapi" not in str(sheet.components)
+
+
 async def test_what_is_taken_away_later_goes_from_the_sheet(stage: Stage, lea: MemberActor) -> None:
     """The same message, with the others; without any it goes."""
     await begin(stage, lea)
@@ -445,7 +479,7 @@ async def test_buttons_of_a_show_that_is_over(stage: Stage, lea: MemberActor) ->
     left = board(stage)
     stage.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50001, times=None)
     await end(stage, lea)
-    for label in labels_of(left):
+    for label in [one for one in labels_of(left) if one != TROUBLES]:
         assert OVER in private_answer(await stage.ada.click(left, label=label)).content
 
 

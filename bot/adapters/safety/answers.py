@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 from bot.domain import SEVERITIES, HarmCategory
@@ -14,6 +15,9 @@ _NAMES = {
 }
 
 
+_CODE = re.compile(r"[A-Za-z]{1,60}")
+
+
 class UnreadableAnswerError(ValueError):
     """The answer is none; the message says what is missing, and repeats nothing of it."""
 
@@ -24,7 +28,7 @@ def severities_in(answer: object) -> dict[HarmCategory, int]:
     for entry in _list(answer, "categoriesAnalysis"):
         category = _NAMES.get(str(_get(entry, "category")))
         if category:  # one that a later version adds was not asked for
-            found[category] = _severity(entry)
+            found[category] = max(_severity(entry), found.get(category, 0))
     if len(found) < len(_NAMES):
         raise UnreadableAnswerError("not every category was judged")
     return found
@@ -44,11 +48,17 @@ def attack_in(answer: object) -> bool:
     return is_attack
 
 
+def code_in(answer: object) -> str | None:
+    """Return the word by which an error says what it is, never its message, which may repeat what was sent."""
+    code = _get(_get(answer, "error"), "code")
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else None
+
+
 def _severity(entry: object) -> int:
     severity = _get(entry, "severity")
     if severity is None:  # documented as optional
         return 0
-    if not isinstance(severity, int) or not SEVERITIES[0] <= severity <= 7:  # noqa: PLR2004  # the finer scale's top
+    if not isinstance(severity, int) or isinstance(severity, bool) or not SEVERITIES[0] <= severity <= 7:  # noqa: PLR2004  # the finer scale's top
         raise UnreadableAnswerError("a severity is no number from 0 to 7")
     return severity // 2 * 2
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from http import HTTPStatus
+from io import BytesIO
 from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
@@ -17,7 +18,7 @@ import orjson
 import pybase64
 import stamina
 
-from bot.adapters.safety.answers import UnreadableAnswerError, attack_in, listed_in, severities_in
+from bot.adapters.safety.answers import UnreadableAnswerError, attack_in, code_in, listed_in, severities_in
 from bot.adapters.safety.attempts import AttemptError, Repeats
 from bot.domain import Judgement, utc_now
 from bot.errors import SafetyUnavailableError
@@ -36,7 +37,7 @@ BUDGET_S = 10.0
 _CATEGORIES = ("Hate", "SelfHarm", "Sexual", "Violence")
 _MAX_BODY_BYTES = 2**18
 _REPEATED = frozenset({429, 500, 502, 503, 504})
-_REFUSED = {401: "the key is not accepted", 403: "the key is not accepted", 404: "no such address or blocklist"}
+_REFUSED = {401: "the key is not accepted", 403: "access is denied", 404: "no such address or blocklist"}
 
 # How often and how long is for the hook to say, one for each call; the budget bounds it all.
 _REPEATING = stamina.AsyncRetryingCaller(attempts=None, timeout=None)
@@ -106,7 +107,7 @@ class AzureContentSafety:
             async with self._session.post(
                 f"{self._base}/{operation}",
                 params={"api-version": API_VERSION},
-                data=payload,
+                data=BytesIO(payload),  # in pieces: a picture in one would hold up the loop
                 headers=self._headers(correlation_id),
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=self._budget_s / 2),
@@ -118,7 +119,7 @@ class AzureContentSafety:
                 SafetyUnavailableError(f"{operation}: {type(error).__name__}"), is_passing=True
             ) from None
         if response.status != HTTPStatus.OK:
-            raise self._failed(operation, response)
+            raise self._failed(operation, response, answer)
         return _parsed(operation, answer)
 
     def _headers(self, correlation_id: str) -> dict[str, str]:
@@ -128,10 +129,10 @@ class AzureContentSafety:
             "x-ms-client-request-id": correlation_id,
         }
 
-    def _failed(self, operation: str, response: aiohttp.ClientResponse) -> AttemptError:
+    def _failed(self, operation: str, response: aiohttp.ClientResponse, answer: bytes) -> AttemptError:
         status = response.status
-        why = f" ({_REFUSED[status]})" if status in _REFUSED else ""
-        error = SafetyUnavailableError(f"{operation}: HTTP {status}{why}", status)
+        why = ", ".join(filter(None, (_REFUSED.get(status), _code(answer))))
+        error = SafetyUnavailableError(f"{operation}: HTTP {status}{f' ({why})' if why else ''}", status)
         wait_s = retry_after_s(response.headers.get("Retry-After", ""), self._now())
         return AttemptError(error, is_passing=status in _REPEATED, retry_after_s=wait_s)
 
@@ -156,6 +157,13 @@ def _parsed(operation: str, answer: bytes) -> object:
         raise AttemptError(
             SafetyUnavailableError(f"{operation}: the answer is no JSON", 200), is_passing=False
         ) from None
+
+
+def _code(answer: bytes) -> str | None:
+    try:
+        return code_in(orjson.loads(answer))
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _read(reader: Callable[[object], T], answer: object) -> T:

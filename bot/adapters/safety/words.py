@@ -19,7 +19,8 @@ _HAS_SIGN = re.compile(r"[@$€£!|+]")
 
 # Single letters with the same thing between all of them: "b a d", "b.a.d". One may be @ or $.
 _SPACED = re.compile(r"(?<![^\W_])([^\W_]|[@$])([\W_]{1,3})(?:[^\W_]|[@$])(?:\2(?:[^\W_]|[@$]))+(?![^\W_])")
-_LONE_WORDS = "aio"  # a, I and O are words by themselves, beside a word that is spaced out
+# Words by themselves, beside a word that is spaced out: "a b a d", "b a d i". Not an o at the end, as of "h e l l o".
+_LONE_BEFORE, _LONE_AFTER = "aio", "ai"
 
 # Scripts without spaces between words: there, a word is found inside others.
 _WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
@@ -46,17 +47,20 @@ class Words:
         return self._by_first != {} and any(self._is_among(words) for words in _each_reading(folded))
 
     def _is_among(self, words: list[str]) -> bool:
-        meant = [set(readings(word)) for word in words]
         return any(
-            self._begins(phrase, meant[place:])
-            for place, first in enumerate(meant)
-            for reading in first
+            _stands_at(place, phrase, words)
+            for place, first in enumerate(words)
+            for reading in readings(first)
             for phrase in self._by_first.get(reading, ())
         )
 
-    @staticmethod
-    def _begins(phrase: tuple[str, ...], meant: list[set[str]]) -> bool:
-        return len(phrase) <= len(meant) and all(word in found for word, found in zip(phrase, meant, strict=False))
+
+def _stands_at(place: int, phrase: tuple[str, ...], words: list[str]) -> bool:
+    """Say whether a phrase whose first word was found at *place* goes on from there."""
+    rest = words[place + 1 : place + len(phrase)]
+    return len(rest) == len(phrase) - 1 and all(
+        word in readings(found) for word, found in zip(phrase[1:], rest, strict=True)
+    )
 
 
 def _each_reading(folded: str) -> Iterator[list[str]]:
@@ -65,11 +69,11 @@ def _each_reading(folded: str) -> Iterator[list[str]]:
     if _HAS_SIGN.search(folded):
         yield _SIGNED_WORD.findall(folded)
     for run in _SPACED.finditer(folded):
-        letters = run[0].replace(run[2], "")
+        letters = run[0][:: len(run[2]) + 1]
         yield [letters]
-        if letters[0] in _LONE_WORDS:
+        if letters[0] in _LONE_BEFORE:
             yield [letters[1:]]
-        if letters[-1] in _LONE_WORDS:
+        if letters[-1] in _LONE_AFTER:
             yield [letters[:-1]]
 
 

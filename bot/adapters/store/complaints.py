@@ -75,10 +75,7 @@ class SQLiteComplaints:
 
     async def settled(self, generation_id: int) -> None:
         """Write that the decision is carried out, and that the leads' notice says so."""
-        sql = """
-            UPDATE complaints SET notice_id = NULL, notice_channel_id = NULL
-            WHERE generation_id = :id AND outcome IS NOT NULL
-        """
+        sql = "UPDATE complaints SET is_settled = 1 WHERE generation_id = :id AND outcome IS NOT NULL"
         await self._database.write((sql, {"id": generation_id}))
 
     async def unnoticed(self) -> Sequence[int]:
@@ -92,7 +89,8 @@ class SQLiteComplaints:
     async def unsettled(self) -> Sequence[Sequence[Complaint]]:
         """Return the reports that were decided on in a run that ended before it was all carried out, by card."""
         sql = """
-            SELECT * FROM complaints WHERE outcome IS NOT NULL AND notice_id IS NOT NULL ORDER BY generation_id, id
+            SELECT * FROM complaints WHERE outcome IS NOT NULL AND notice_id IS NOT NULL AND NOT is_settled
+            ORDER BY generation_id, id
         """
         complaints = [_to_complaint(row) for row in await self._database.fetch(sql)]
         return [list(group) for _, group in groupby(complaints, key=lambda one: one.generation_id)]

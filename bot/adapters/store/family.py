@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot.adapters.store.rows import to_id
+from bot.adapters.store.seeing import seen
 from bot.domain import Family, Wording
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _LINE = f"""
         UNION ALL
         SELECT above.id, step + 1 FROM line JOIN generations AS one ON one.id = line.id
         JOIN generations AS above ON above.id = one.parent_id
-        WHERE step < {STEPS_MAX} AND (above.guild_id = :guild_id OR above.user_id = :user_id))
+        WHERE step < {STEPS_MAX} AND {seen("above")})
     SELECT generations.id, request_id, prompt FROM line JOIN generations USING (id) ORDER BY step
 """  # noqa: S608  # our own numbers, as below
 # The pictures with the same words: those beside each, and those made by Again of them.
@@ -38,7 +39,7 @@ _SAME = f"""
         UNION
         SELECT other.id FROM same JOIN generations AS one ON one.id = same.id
         JOIN generations AS other ON other.parent_id = one.id AND other.prompt = one.prompt
-        WHERE other.guild_id = :guild_id OR other.user_id = :user_id
+        WHERE {seen("other")}
         LIMIT {PICTURES_MAX})
 """  # noqa: S608
 _COUNTED = f"""
@@ -53,7 +54,7 @@ _CHILDREN = f"""
     {_SAME}
     SELECT min(id) AS id FROM (
         SELECT child.id, child.prompt FROM same CROSS JOIN generations AS child ON child.parent_id = same.id
-        WHERE child.prompt <> :prompt AND (child.guild_id = :guild_id OR child.user_id = :user_id)
+        WHERE child.prompt <> :prompt AND {seen("child")}
         LIMIT {PICTURES_MAX})
     GROUP BY prompt ORDER BY min(id) DESC LIMIT :limit
 """  # noqa: S608

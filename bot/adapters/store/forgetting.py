@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.adapters.store import cleaning
 from bot.adapters.store.rows import KEPT_APART, to_id
 from bot.domain import FORGOTTEN_ID, FORGOTTEN_NAME, FORGOTTEN_WORDS
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
 BATCH = 100
 """Rows in a transaction."""
-
-UNCLEAN = "unclean"
-"""A key of `bot_state`: somebody's data is deleted, and the file not yet written anew."""
 
 OPEN = "('queued', 'scoring', 'scored')"
 
@@ -55,6 +53,12 @@ _WRITTEN = (
     ("blocks", "reason", ("user_id",)),
 )
 
+# What leads were shown that names the person: as whoever asked, reported or decided.
+_NOTICES = """
+    FROM complaints JOIN generations ON generations.id = generation_id
+    WHERE notice_id IS NOT NULL AND :who IN (generations.user_id, complaints.user_id, decided_by)
+"""
+
 _NAMED = ("generations", "verdicts", "details", "votes", "complaints", "blocks", "audit")
 _NAMES = " UNION ".join(f"SELECT user_name FROM {table} WHERE user_id = :user" for table in _NAMED)  # noqa: S608  # ours
 
@@ -75,6 +79,21 @@ class SQLiteForgetting:
             WHERE user_id = ? AND channel_id IS NOT NULL AND (status IN {OPEN} OR token IS NOT NULL)
         """  # noqa: S608  # ours
         return [row["request_id"] for row in await self._database.fetch(sql, (to_id(user_id),))]
+
+    async def forget_notices(self, user_id: int) -> Sequence[str]:
+        """Note the leads' notices that name the person as left over; return the requests that they are about."""
+        leave = f"""
+            INSERT OR IGNORE INTO leftovers (what, name, channel_id, request_id)
+            SELECT 'message', notice_id, notice_channel_id, request_id {_NOTICES}
+        """  # ours
+        part = f"""
+            UPDATE complaints SET notice_id = NULL, notice_channel_id = NULL
+            WHERE notice_id IN (SELECT notice_id {_NOTICES})
+            RETURNING (SELECT request_id FROM generations WHERE id = generation_id) AS request_id
+        """  # noqa: S608  # ours
+        values = {"who": to_id(user_id)}
+        rows = await self._database.write((leave, values), (part, values))
+        return list(dict.fromkeys(row["request_id"] for row in rows))
 
     async def forget_acts(self, user_id: int) -> None:
         """Take the person's id and name off what they did as a lead, and off what leads did about them.
@@ -151,15 +170,11 @@ class SQLiteForgetting:
 
     async def clean(self) -> bool:
         """Leave no trace of what was deleted in SQLite's files; say whether that could be done."""
-        await self._history.forget_words()
-        is_clean = await self._database.compact()
-        if is_clean:
-            await self._database.write(("DELETE FROM bot_state WHERE key = ?", (UNCLEAN,)))
-        return is_clean
+        return await cleaning.clean(self._database, self._history)
 
     async def is_clean(self) -> bool:
         """Say whether nothing was deleted of which a trace may be left."""
-        return not await self._database.fetch("SELECT 1 FROM bot_state WHERE key = ?", (UNCLEAN,))
+        return await cleaning.is_clean(self._database)
 
     async def _scrubs(self, user_id: int) -> list[Statement]:
         """Return what takes id and names out of the audit log's words."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.adapters.store.family import FamilyQueries
 from bot.adapters.store.rows import to_generation, to_id
 from bot.adapters.store.search_words import ENDINGS_MAX, NOT_TURNED_AWAY, last_word, match_for
+from bot.adapters.store.seeing import PRIVATE, seen
 from bot.domain import Found, HistoryPage
 
 if TYPE_CHECKING:
@@ -30,12 +31,13 @@ BLOCK_BITS, TIME_S = 17, 0.025
 OFFERED_ROWS = 100
 """In how many of the newest rows that were found different prompts are looked for, to be offered."""
 
+_IS_PRIVATE = PRIVATE.format(row="generations")
 _DUE = "(SELECT generation_id FROM history_due ORDER BY generation_id DESC LIMIT :limit)"
 _MAKE_WAY = f"DELETE FROM history WHERE rowid IN {_DUE}"  # noqa: S608  # our own words, as all below
 _ENTER = f"""
     INSERT INTO history (rowid, words)
     SELECT id, search_words(prompt) || ' _u' || replace(user_id, '-', 'n') || ' _m' || hex(target) || ' _s' || status
-        || coalesce(' _g' || guild_id, '') || ' _b' || (id >> {BLOCK_BITS})
+        || coalesce(' _g' || iif({_IS_PRIVATE}, NULL, guild_id), '') || ' _b' || (id >> {BLOCK_BITS})
         || coalesce(' _l ' || (
             SELECT group_concat('_l' || verdicts.user_id, ' ') FROM verdicts
             WHERE generation_id = generations.id AND verdict = 'like'), '')
@@ -51,10 +53,12 @@ _WALK = """
     SELECT generations.*, (
         SELECT count(*) FROM verdicts WHERE generation_id = generations.id AND verdict = 'like') AS likes
     FROM history CROSS JOIN generations ON generations.id = history.rowid
-    WHERE history MATCH :match AND (guild_id = :guild_id OR user_id = :user_id) AND history.rowid {side} :beside
+    WHERE history MATCH :match AND {seen} AND history.rowid {side} :beside
     ORDER BY history.rowid {order} LIMIT :limit
 """
-_OLDER, _NEWER = _WALK.format(side="<", order="DESC"), _WALK.format(side=">", order="ASC")
+_SEEN = seen("generations")
+_OLDER = _WALK.format(seen=_SEEN, side="<", order="DESC")
+_NEWER = _WALK.format(seen=_SEEN, side=">", order="ASC")
 _EDGES = "SELECT (SELECT min(id) FROM generations), (SELECT max(id) FROM generations)"
 # From word to word, jumping over all the places where each one stands.
 _ENDINGS = """

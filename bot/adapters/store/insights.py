@@ -161,7 +161,10 @@ class Insights:
         return {(first, second): votes for first, second, votes in rows}
 
     def judged(self) -> Iterator[Judged]:
-        """Yield every prompt with an opinion of others on it, and the picture of it that has the most of them."""
+        """Yield every prompt with an opinion of others on it, and the picture of it that has the most of them.
+
+        Pictures that are blurred are left out: a report shows them small and plain.
+        """
         # SQLite takes `id` from the row with the largest (https://www.sqlite.org/lang_select.html#bareagg).
         sql = f"""
             WITH pictures AS (
@@ -169,17 +172,17 @@ class Insights:
                 FROM ({OPINIONS_SQL}) GROUP BY id)
             SELECT p.id, g.prompt, g.target, g.image_sha256, g.image_format, sum(likes), sum(not_right), sum(won),
                 sum(lost), max(likes + not_right + won + lost)
-            FROM pictures AS p JOIN generations AS g USING (id) WHERE g.image_sha256 IS NOT NULL
+            FROM pictures AS p JOIN generations AS g USING (id) WHERE g.image_sha256 IS NOT NULL AND NOT g.is_spoiler
             GROUP BY g.prompt, g.target
         """  # noqa: S608  # our own words
         for one, prompt, target, sha256, form, *counts, _ in self._rows(sql):
             yield Judged(one, prompt, target, sha256, PictureFormat(form), *counts)
 
     def shown(self, limit: int) -> list[Shown]:
-        """Return the *limit* newest pictures that somebody judged, newest first."""
+        """Return the *limit* newest pictures that somebody judged, newest first, without those under a spoiler."""
         sql = """
             SELECT id, prompt, target, queued_at, image_sha256, image_format FROM generations
-            WHERE image_sha256 IS NOT NULL AND id IN (
+            WHERE image_sha256 IS NOT NULL AND NOT is_spoiler AND id IN (
                 SELECT generation_id FROM verdicts AS v JOIN generations AS g ON g.id = v.generation_id WHERE {said}
                 UNION
                 SELECT generation_id FROM details AS v JOIN generations AS g ON g.id = v.generation_id WHERE {said})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.adapters.store.forgetting import UNCLEAN
+from bot.adapters.store.cleaning import NOTE_UNCLEAN
 from bot.adapters.store.rows import to_id, to_time
 from bot.domain import Forgetting, ForgettingOrder, OwnData
 
@@ -61,6 +61,5 @@ class SQLitePrivacy:
 
     async def done(self, user_id: int) -> None:
         """Forget the wish, and with it the last that was known of the person; note that the file is to be cleaned."""
-        note = "INSERT OR REPLACE INTO bot_state (key, value) VALUES (?, '')"
         gone = "DELETE FROM bot_state WHERE key = ?"
-        await self._database.write((note, (UNCLEAN,)), (gone, (f"{_ORDER}{user_id}",)))
+        await self._database.write(NOTE_UNCLEAN, (gone, (f"{_ORDER}{user_id}",)))

@@ -31,11 +31,12 @@ _FILES = f"""
     WHERE request_id = :request_id AND image_sha256 IS NOT NULL AND {_HAS_ENDED} AND NOT EXISTS (
         SELECT 1 FROM generations WHERE image_sha256 = g.image_sha256 AND request_id <> :request_id)
 """  # noqa: S608
+# A sheet shows pictures also after their files were as old as files may be.
 _SHEETS = f"""
     INSERT OR IGNORE INTO leftovers (what, name, request_id)
     SELECT 'sheet', shows.id, request_id FROM generations AS g JOIN shows
         ON shows.channel_id = g.channel_id AND shows.began_at < g.queued_at AND shows.ends_at > g.queued_at
-    WHERE request_id = :request_id AND image_sha256 IS NOT NULL AND sheet_id IS NOT NULL AND {_HAS_ENDED}
+    WHERE request_id = :request_id AND status = 'posted' AND sheet_id IS NOT NULL AND {_HAS_ENDED}
 """  # noqa: S608
 # Thumbs stood under the message, and go with it.
 _REACTIONS = f"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from bot.adapters.store import cleaning
 from bot.adapters.store.rows import KEPT_APART, to_time
 
 if TYPE_CHECKING:
@@ -85,18 +86,20 @@ class SQLiteRetention:
         ids = await self._ids(_ROWS, before, limit)
         if ids:
             values = {"ids": json.dumps(ids)}
-            await self._database.write(*((sql, values) for sql in (*_NOTES, *_EXPIRE_ROWS)))
+            await self._database.write(cleaning.NOTE_UNCLEAN, *((sql, values) for sql in (*_NOTES, *_EXPIRE_ROWS)))
         return len(ids)
 
     async def expire_acts(self, before: datetime, limit: int) -> int:
         """Delete at most *limit* acts of leads, and as many shows, of before; return how many."""
         values = {"before": to_time(before), "limit": limit}
-        return sum([len(await self._database.write((sql, values))) for sql in _EXPIRE_ACTS])
+        count = sum([len(await self._database.write((sql, values))) for sql in _EXPIRE_ACTS])
+        if count:
+            await self._database.write(cleaning.NOTE_UNCLEAN)
+        return count
 
-    async def flush(self) -> bool:
-        """Leave no trace of what was deleted in SQLite's files; say whether that could be done."""
-        await self._history.forget_words()
-        return await self._database.forget()
+    async def clean(self) -> bool:
+        """Leave no trace of rows that were deleted, where any were; say whether that could be done."""
+        return await cleaning.is_clean(self._database) or await cleaning.clean(self._database, self._history)
 
     async def _ids(self, sql: str, before: datetime, limit: int) -> Sequence[int]:
         rows = await self._database.fetch(sql, {"before": to_time(before), "limit": limit})

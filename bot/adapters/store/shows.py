@@ -28,7 +28,8 @@ _COUNTS = f"""
     SELECT
         count(*) FILTER (WHERE status IN ('posted', 'deleted')) AS pictures,
         count(DISTINCT user_id) FILTER (WHERE status IN ('posted', 'deleted')) AS people,
-        count(*) FILTER (WHERE status IN ('queued', 'scoring', 'scored')) AS on_their_way
+        count(*) FILTER (WHERE status IN ('queued', 'scoring', 'scored')) AS on_their_way,
+        count(*) FILTER (WHERE status IN ('failed', 'undelivered', 'held_back')) AS troubles
     FROM generations WHERE {_OF_SHOW}
 """  # noqa: S608  # our own words
 _TROUBLES = f"""
@@ -40,7 +41,8 @@ _FAVOURITES = f"""
     SELECT generations.*, count(*) FILTER (WHERE verdict = 'like') AS likes
     FROM generations LEFT JOIN verdicts ON verdicts.generation_id = generations.id
     WHERE {_OF_SHOW} AND status = 'posted' AND image_sha256 IS NOT NULL AND NOT is_spoiler AND NOT EXISTS (
-        SELECT 1 FROM complaints WHERE complaints.generation_id = generations.id AND outcome IS NULL)
+        SELECT 1 FROM complaints JOIN generations AS first ON first.id = complaints.generation_id
+        WHERE first.request_id = generations.request_id AND outcome IS NULL)
     GROUP BY generations.id
     ORDER BY likes - count(*) FILTER (WHERE verdict = 'not_right') DESC, generations.id DESC
     LIMIT :limit
@@ -93,16 +95,15 @@ class SQLiteShows:
         sql = "UPDATE shows SET sheet_id = :sheet_id WHERE id = :id"
         await self._database.write((sql, {"id": show_id, "sheet_id": to_id(sheet_id)}))
 
-    async def with_sheet(self, show_id: int) -> Show | None:
-        """Return the show, if it has a contact sheet."""
-        sql = "SELECT * FROM shows WHERE id = :id AND sheet_id IS NOT NULL"
-        rows = await self._database.fetch(sql, {"id": show_id})
+    async def find(self, show_id: int) -> Show | None:
+        """Return a show, also one that is over."""
+        rows = await self._database.fetch("SELECT * FROM shows WHERE id = :id", {"id": show_id})
         return _to_show(rows[0]) if rows else None
 
     async def counts(self, show: Show) -> ShowCounts:
         """Count what the show has brought; what was deleted since had been brought, too."""
         [row] = await self._database.fetch(_COUNTS, _of(show))
-        return ShowCounts(row["pictures"], row["people"], row["on_their_way"])
+        return ShowCounts(row["pictures"], row["people"], row["on_their_way"], row["troubles"])
 
     async def troubles(self, show: Show, limit: int) -> Sequence[Generation]:
         """Return the show's newest pictures that did not come, newest first."""

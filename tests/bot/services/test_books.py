@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.adapters.store.opening import Store, open_store
-from bot.domain import EVERY_TARGET, Block, Limits, LimitScope, Origin, OwnLimits, Policy, SettingSource
+from bot.domain import (
+    EVERY_TARGET,
+    FORGOTTEN_NAME,
+    FORGOTTEN_WORDS,
+    Block,
+    Limits,
+    LimitScope,
+    Origin,
+    OwnLimits,
+    Policy,
+    SettingSource,
+)
 from bot.errors import SettingRefusedError, StoreError, UnknownTargetError
 from bot.services.blocks import BlockBook
 from bot.services.limits import LimitBook
@@ -50,6 +61,16 @@ async def spoil(store: Store, table: str) -> None:
 
 
 # -- blocks --------------------------------------------------------------------------------------
+
+
+async def test_a_block_forgets_whose_it_is_and_holds(store: Store, clock: ManualClock) -> None:
+    """Of somebody whose data was deleted the book knows no more than the log does."""
+    book = BlockBook(store.blocks, nothing_waits, clock.now)
+    await book.block(LEAD, Block(5, "Bo", None, "cats"))
+    book.forget(5)
+    book.forget(6)
+    assert book.of(5) == Block(5, FORGOTTEN_NAME, None, FORGOTTEN_WORDS)
+    assert book.of(6) is None
 
 
 async def test_a_block_ends_by_itself(store: Store, clock: ManualClock) -> None:

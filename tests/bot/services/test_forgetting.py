@@ -45,7 +45,7 @@ from bot.services.generation import GenerationService
 from bot.services.policy import PolicyBook
 from bot.services.privacy import PrivacyService
 from bot.services.removal import RemovalService
-from tests.fakes import FakeScorer, RecordingCourier, RecordingRemover, RecordingSheets
+from tests.fakes import FakeScorer, RecordingCourier, RecordingRemover, RecordingReports, RecordingSheets
 from tests.tracing import traces
 
 if TYPE_CHECKING:
@@ -129,9 +129,17 @@ class Desk:
         self.generation = GenerationService({"sdxl": self.scorer}, pictures, store.log, rules)
         self.generation.deliver_through(self.courier)
         self.removal = RemovalService(store.removals, pictures, self.generation, RecordingSheets())
+        self.reports = RecordingReports()
         self.privacy = PrivacyService(store.privacy, None, rules)  # pyright: ignore[reportArgumentType]  # no export here
         self.forgetting = ForgettingService(
-            store.privacy, store.forgetting, store.audit, self.generation, self.removal, self.privacy, clock=clock()
+            store.privacy,
+            store.forgetting,
+            store.audit,
+            self.generation,
+            self.removal,
+            self.reports,
+            (self.privacy.forget,),
+            clock=clock(),
         )
         self.number = 0
 
@@ -345,6 +353,35 @@ async def test_opinions_alone_may_go(desk: Desk) -> None:
     assert desk.sql("SELECT count(*) FROM generations WHERE prompt LIKE 'okapi%' AND user_name = 'someone'") == [(5,)]
     assert desk.sql("SELECT DISTINCT user_name FROM verdicts") == [("Bo Marsh",)]
     assert desk.remover.removed == []
+
+
+NOTICES = """
+    INSERT INTO complaints (generation_id, user_id, user_name, reason, reported_at, notice_id, notice_channel_id,
+        outcome, decided_by, is_settled)
+    VALUES (1, '5', 'Cy', '', '2026', '51', '9', NULL, NULL, 0), (1, :ada, 'Ada', '', '2026', '51', '9', NULL, NULL, 0),
+        (2, '5', 'Cy', '', '2026', '52', '9', 'kept', :ada, 1), (3, '5', 'Cy', '', '2026', '53', '9', 'kept', '6', 1),
+        (4, '5', 'Cy', '', '2026', '54', '9', 'kept', '6', 1), (5, :ada, 'Ada', '', '2026', '55', '9', 'kept', '6', 0)
+"""
+
+
+@pytest.mark.parametrize("what", Forgetting)
+async def test_what_leads_were_shown_of_a_person_goes(desk: Desk, what: Forgetting) -> None:
+    """Whether they reported, decided or asked for it; others' open reports are shown anew, and no other notice goes."""
+    for by in (BO, BO, ADA, BO, BO):
+        await desk.draw(by)
+    await desk.store.forgetting._database.write((NOTICES, {"ada": str(ADA.user_id)}))
+    desk.remover.error = DeliveryError("no access")
+    assert (await desk.forget(what)).is_all_gone is False
+    desk.remover.error = None
+    await desk.removal.finish()
+    assert sorted(one for one in desk.remover.removed if one < 1000) == [51, 52, 53, 55]
+    assert desk.sql("SELECT generation_id, user_id, notice_id FROM complaints ORDER BY id") == [
+        (1, "5", None),
+        (2, "5", None),
+        (3, "5", None),
+        (4, "5", "54"),
+    ]
+    assert desk.reports.shown == 1
 
 
 async def test_what_is_under_way_is_cancelled_first(desk: Desk) -> None:

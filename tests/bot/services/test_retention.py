@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +15,9 @@ from bot.errors import StoreError
 from bot.services.clock import Clock
 from bot.services.policy import PolicyBook
 from bot.services.retention import EVERY_S, FIRST_AFTER_S, RetentionService
-from tests.bot.services.test_forgetting import ADA, NOW, Desk, everything, no_sleep, opened
+from tests.bot.services.test_forgetting import ADA, BO, NOW, Desk, everything, no_sleep, opened
 from tests.manual_clock import ManualClock, settle
+from tests.tracing import traces
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -110,6 +113,35 @@ async def test_rows_go_with_all_that_was_said_of_them(desk: Desk) -> None:
     assert desk.sql("SELECT id, parent_id FROM generations") == [(11, None)]
     assert files(desk) == shown(desk)
     assert desk.sql("PRAGMA foreign_key_check") == []
+
+
+async def test_what_is_deleted_is_in_no_file_any_more(desk: Desk) -> None:
+    """Not in the gaps of pages that were split either, where overwriting does not reach."""
+    for _ in range(150):
+        one = await desk.draw(ADA if desk.number % 2 else BO)
+        await desk.say(ADA, one.id)
+        await desk.say(BO, max(1, one.id - 7))
+    desk.sql("UPDATE generations SET queued_at = iif(id % 3, ?, ?)", OLD, NEW)
+    gone = [one for (one,) in desk.sql("SELECT id FROM generations WHERE id % 3")]
+    words = [words for one in gone for words in (f"zither of {one} ", f"harp of {one} ", f" {one} in the rain")]
+    assert traces(desk.folder, words)
+    await retention(desk, rows=7).expire()
+    assert traces(desk.folder, words) == {}
+
+
+async def test_who_reads_meanwhile_only_delays_it(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    """The next day cleans what this one could not, with nothing more to delete."""
+    desk.sql("UPDATE generations SET queued_at = ?", OLD)
+    with closing(sqlite3.connect(desk.folder / "imagine.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM generations").fetchall()
+        await retention(desk, rows=7).expire()
+        assert "tomorrow again" in caplog.text
+        reader.execute("COMMIT")
+    assert not await desk.store.forgetting.is_clean()
+    await retention(desk, rows=7).expire()
+    assert await desk.store.forgetting.is_clean()
+    assert traces(desk.folder, ["okapi"]) == {}
 
 
 @pytest.mark.parametrize("status", ["queued", "scoring", "scored"])

@@ -29,9 +29,9 @@ from tests.fake_shows import SHEET_ID, FakeArtist, FakeAudit, FakeShows, Recordi
 from tests.fakes import settle
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from bot.domain import Show
+    from bot.domain import SheetPlan, Show
     from tests.bot.services.conftest import StartRig
     from tests.bot.services.rig import Rig
 
@@ -434,6 +434,79 @@ async def test_what_is_taken_away_goes_from_the_sheet(theatre: Theatre) -> None:
     assert theatre.stage.removed == [SHEET_ID]
     await theatre.service.draw_again(1)
     assert len(theatre.stage.sheets) == 2
+
+
+async def test_what_is_taken_away_while_the_sheet_is_drawn_is_not_on_it(
+    theatre: Theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log does not know of the sheet yet, so nobody else would have it drawn anew."""
+    await theatre.begin()
+    for user in range(2):
+        await theatre.rig.ask(f"a fox {user}", user=user)
+    await theatre.clock.advance(0.5)
+    draw = theatre.artist.draw
+
+    async def draw_and_delete(plan: SheetPlan, read: Callable[[int], Awaitable[bytes | None]]) -> bytes:
+        theatre.rig.log.rows[2] = replace(theatre.rig.log.rows[2], status=GenerationStatus.DELETED)
+        return await draw(plan, read)
+
+    monkeypatch.setattr(theatre.artist, "draw", draw_and_delete)
+    await theatre.service.end(8, LEA)
+    await theatre.clock.advance(10.0)
+    assert [ids for ids, _ in theatre.stage.sheets] == [(3, 2), (3,)]
+
+
+async def test_a_sheet_of_an_earlier_run_is_not_posted_twice(theatre: Theatre, start: StartRig) -> None:
+    """Discord drops a second one for some minutes only."""
+    await theatre.begin()
+    await theatre.rig.ask("a fox", user=1)
+    await theatre.clock.advance(0.5)
+    theatre.shows.broken = {"close"}
+    await theatre.service.end(8, LEA)
+    await theatre.clock.advance(60.0)
+    theatre.shows.broken = set()
+    after = Theatre(await start(ONE_AT_A_TIME, log=theatre.rig.log.as_left(), before=theatre.rig), theatre)
+    await after.start()
+    await after.clock.advance(20.0)
+    assert theatre.shows.closed == {1}
+    assert len(theatre.stage.sheets) == 1
+    await after.service.close()
+
+
+async def test_a_show_that_is_over_is_found_in_its_channel_only(theatre: Theatre) -> None:
+    """A number in a button can be made up."""
+    show = await theatre.begin()
+    await theatre.service.end(8, LEA)
+    await theatre.clock.advance(10.0)
+    assert (await theatre.service.find(1, 8)).id == show.id
+    for show_id, channel_id in ((2, 8), (1, 9), (1, None)):
+        with pytest.raises(ShowOverError):
+            await theatre.service.find(show_id, channel_id)
+
+
+async def test_the_presenter_hears_of_the_last_troubles_too(theatre: Theatre) -> None:
+    """Also of those that came to their end after the show."""
+    await theatre.begin()
+    theatre.rig.scorer.hold()
+    theatre.rig.scorer.errors["a fox"] = BUSY
+    await theatre.rig.ask("a fox", user=1)
+    await theatre.clock.advance(0.5)
+    await theatre.service.end(8, LEA)
+    await theatre.clock.advance(10.0)
+    await theatre.rig.scorer.release("a fox")
+    await theatre.clock.advance(10.0)
+    assert theatre.shows.closed == {1}
+    assert theatre.stage.told == [(2,)]
+
+
+async def test_the_first_picture_of_one_show_is_not_of_another(theatre: Theatre) -> None:
+    """Its presenter may ask for it where a show is on."""
+    await theatre.begin()
+    await theatre.begin(replace(PLAN, channel_id=9))
+    await theatre.service.end(8, LEA)
+    await theatre.clock.advance(10.0)
+    assert theatre.stage.board == ShowBoard(is_over=True)
+    assert theatre.stage.sheets == []
 
 
 async def test_an_earlier_board_that_cannot_be_taken_away(theatre: Theatre) -> None:

@@ -110,12 +110,13 @@ CREATE TABLE complaints (
   user_name       TEXT NOT NULL,
   reason          TEXT NOT NULL,
   reported_at     TEXT NOT NULL,
-  notice_id         TEXT,             -- the message that says so to the leads, NULL once it says what was decided
+  notice_id         TEXT,             -- the message that says so to the leads, and what was decided
   notice_channel_id TEXT,
   outcome         TEXT CHECK (outcome IN ('removed', 'kept', 'blocked')),
   decided_by      TEXT,               -- NULL: it was deleted before anybody decided
   decided_by_name TEXT,
   decided_at      TEXT,
+  is_settled      INTEGER NOT NULL DEFAULT 0 CHECK (is_settled IN (0, 1)),  -- carried out, and the message says so
   UNIQUE (generation_id, user_id)
 ) STRICT;
 

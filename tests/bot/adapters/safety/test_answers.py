@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.safety.answers import UnreadableAnswerError, attack_in, listed_in, severities_in
+from bot.adapters.safety.answers import UnreadableAnswerError, attack_in, code_in, listed_in, severities_in
 from bot.domain import HarmCategory
 
 NAMES = ("Hate", "SelfHarm", "Sexual", "Violence")
@@ -38,11 +38,24 @@ def test_a_category_of_a_later_version_is_left_out() -> None:
     assert set(severities_in(answer(Rudeness=6))) == set(HarmCategory)
 
 
-@pytest.mark.parametrize("severity", ["4", -1, 8, 2.5, [], "high"])
+@pytest.mark.parametrize("severity", ["4", -1, 8, 2.5, [], "high", True])
 def test_a_severity_without_sense_is_no_judgement(severity: object) -> None:
     """What cannot be compared is not taken for harmless."""
     with pytest.raises(UnreadableAnswerError):
         severities_in(answer(Hate=severity))
+
+
+def test_of_two_judgements_of_a_category_the_worse_counts() -> None:
+    """Nothing says that there is one only."""
+    document = answer(Hate=6)
+    document["categoriesAnalysis"].append({"category": "Hate", "severity": 0})
+    assert severities_in(document)[HarmCategory.HATE] == 6
+
+
+@pytest.mark.parametrize("document", [None, [], {"error": "x"}, {"error": {"code": 404}}, {"error": {"code": "a fox"}}])
+def test_an_error_without_a_plain_code_has_none(document: object) -> None:
+    """Only a word may go into the log: a text might repeat the prompt."""
+    assert code_in(document) is None
 
 
 def test_a_category_that_is_missing_is_no_judgement() -> None:

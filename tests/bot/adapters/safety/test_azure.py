@@ -16,6 +16,7 @@ from bot.domain import HarmCategory, Judgement
 from bot.errors import SafetyUnavailableError
 from bot.rehearsal.judging import signed
 from bot.rehearsal.misbehaviour import Misbehaviour
+from bot.services.safety import PICTURE_MAX_BYTES
 from tests.stage import KEY
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ PASSING = (
 )
 LASTING = {
     Misbehaviour.WRONG_KEY: "HTTP 401 (the key is not accepted)",
-    Misbehaviour.FORBIDDEN: "HTTP 403 (the key is not accepted)",
+    Misbehaviour.FORBIDDEN: "HTTP 403 (access is denied)",
     Misbehaviour.NO_DEPLOYMENT: "HTTP 404 (no such address or blocklist)",
-    Misbehaviour.BAD_REQUEST: "HTTP 400",
+    Misbehaviour.BAD_REQUEST: "HTTP 400 (InvalidRequestBody)",
     Misbehaviour.HTML_OK: "the answer is no JSON",
     Misbehaviour.NOT_JSON: "the answer is no JSON",
     Misbehaviour.NAN: "the answer is no JSON",
@@ -85,7 +86,7 @@ async def test_blocklists_are_asked_for(connect: Connect, endpoint: RehearsalEnd
 
 async def test_a_blocklist_that_is_not_there_is_an_outage(connect: Connect) -> None:
     """Nothing passes because of a misspelt list."""
-    with pytest.raises(SafetyUnavailableError, match="no such address or blocklist"):
+    with pytest.raises(SafetyUnavailableError, match="no such address or blocklist, BlocklistNotFound"):
         await connect(blocklists=("nobodys",)).check_text("a fox", "c")
 
 
@@ -180,3 +181,13 @@ async def test_the_key_is_told_nowhere(
     assert "a-key-of-secrets" not in told
     assert KEY not in told
     assert PRIVATE not in told
+
+
+async def test_a_picture_as_large_as_allowed_is_judged(client: AzureContentSafety) -> None:
+    """The stand-in takes what the service takes: 4 MB, which base64 makes a third more."""
+    out = BytesIO()
+    noise = Image.effect_noise((1024, 1024), 80).convert("RGB")
+    noise.save(out, "PNG", compress_level=0)
+    picture = out.getvalue()
+    assert 3 * 2**20 < len(picture) <= PICTURE_MAX_BYTES
+    assert await client.check_picture(picture, "ab12-1") == Judgement(SAFE)

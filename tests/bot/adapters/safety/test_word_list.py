@@ -8,7 +8,7 @@ import string
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bot.adapters.safety.folding import fold
@@ -148,11 +148,48 @@ def test_what_has_two_readings_is_not_taken_for_the_worse(listed: str, text: str
     assert not parse(listed).words.stand_in(fold(text))
 
 
+@pytest.mark.parametrize(
+    ("listed", "text"),
+    [
+        ("lamp", "Iamp"),
+        ("klivon", "KIivon"),
+        ("in zat", "In zat"),
+        ("zoo", "2oo"),
+        ("noon", "ηoon"),
+        ("noon", "ŋoon"),
+        ("mumm", "mμmm"),
+        ("tree", "trəe"),
+        ("kilt", "k¡lt"),
+        ("ass", "@$$"),
+        ("grelk", "ꓖꓣꓰꓡꓗ"),
+        ("tree", "ᎢᎡᎬᎬ"),
+    ],
+)
+def test_what_other_letters_and_signs_mean_is_found(listed: str, text: str) -> None:
+    """The less usual ones."""
+    assert parse(listed).words.stand_in(fold(text))
+
+
+@pytest.mark.parametrize(
+    ("listed", "text"), [("hell", "a sign that says h e l l o"), ("soos", "5005"), ("is", "I S L E")]
+)
+def test_a_sign_with_spaced_letters_is_one_word(listed: str, text: str) -> None:
+    """And a number is a number."""
+    assert not parse(listed).words.stand_in(fold(text))
+
+
 @given(st.text(max_size=300))
 def test_any_text_can_be_folded(text: str) -> None:
     """Whatever people send, looking for words in it ends, and nothing that is not seen is left."""
     is_found(text)
     assert not set(fold(text)) & set(ZERO_WIDTH)
+
+
+@given(st.text("@$!|+.- a1Il\u200b", max_size=30))
+@example("$$$$$+@..| 1.")
+def test_signs_alone_can_be_looked_through(text: str) -> None:
+    """Where signs stand for letters and between them at once, too."""
+    is_found(text)
 
 
 # -- patterns --------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from bot.adapters.store.history import BLOCK_BITS, DUE_AT_A_TIME, SQLiteHistory
 from bot.adapters.store.moment import copy_log
 from bot.adapters.store.search_words import ENDINGS_MAX
 from bot.domain import GenerationStatus, HistoryQuestion, Origin, Turn, Verdict
-from bot.errors import QueueFullError
+from bot.errors import PictureHeldBackError, PromptHeldBackError, QueueFullError
 from tests.bot.adapters.store.samples import NOW, ORIGIN, REQUEST, TERMINAL, begin_one, failed, posted, scored
 
 if TYPE_CHECKING:
@@ -162,6 +162,19 @@ async def test_another_guilds_pictures_are_never_found(store: Store) -> None:
     assert await look(store, HistoryQuestion(person_id=ORIGIN.user_id), viewer=BO) == []
     assert await look(store, viewer=TERMINAL.origin) == [3]
     assert await store.history.prompts(HistoryQuestion("fox"), BO, 25) == ["a public fox"]
+
+
+async def test_what_was_turned_away_in_private_is_its_authors(store: Store) -> None:
+    """Neither words that were refused nor those that were held back are found by others."""
+    await store.log.refuse(replace(REQUEST, prompt="a refused fox"), "r1", NOW, QueueFullError(1))
+    [held, kept] = await ask(store, "a vile fox", "a plain fox")
+    for number in (held, kept):
+        row = await store.log.find(number)
+        assert row
+        code = PromptHeldBackError.code if number == held else PictureHeldBackError.code
+        await store.log.mark_ended(replace(row, status=GenerationStatus.HELD_BACK, error_code=code), charged=True)
+    assert await look(store, "fox", viewer=BO) == [kept]
+    assert await look(store, "fox", viewer=ORIGIN) == [kept, held, 1]
 
 
 async def test_a_changed_owner_counts_at_once(store: Store, reader: sqlite3.Connection) -> None:

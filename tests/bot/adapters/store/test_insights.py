@@ -113,6 +113,16 @@ def test_prompts_have_the_opinions_of_others(log: Path) -> None:
     assert len(found) == 2
 
 
+def test_what_is_under_a_spoiler_is_shown_nowhere(log: Path) -> None:
+    """Neither as an example nor in the gallery; its numbers count all the same."""
+    with closing(sqlite3.connect(log, isolation_level=None)) as connection:
+        connection.execute("UPDATE generations SET is_spoiler = 1 WHERE id = 1")
+    with open_insights(log, Scope()) as insights:
+        assert 1 not in {one.generation_id for one in insights.judged()}
+        assert [one.generation_id for one in insights.shown(9)] == [3, 2]
+        assert sum(one.times for one in insights.said()) == 4
+
+
 def test_the_gallery_has_all_that_was_said(log: Path) -> None:
     """The newest judged pictures first, as many as wanted, with each person's verdict, marks and remark."""
     with open_insights(log, Scope()) as insights:
@@ -148,6 +158,14 @@ def test_a_scope_leaves_its_part(log: Path, scope: Scope, pictures: int, said: i
         shown = [one.generation_id for one in insights.shown(9)]
         assert bool(insights.opinions(shown)) is bool(said)
         assert all(one.likes + one.not_right + one.won + one.lost for one in insights.judged())
+
+
+def test_blurred_pictures_are_no_examples(log: Path) -> None:
+    """A report would show them plain."""
+    with closing(sqlite3.connect(log)) as bot, bot:
+        bot.execute("UPDATE generations SET is_spoiler = 1")
+    with open_insights(log, Scope()) as insights:
+        assert list(insights.judged()) == []
 
 
 def test_a_report_sees_one_moment(log: Path) -> None:

@@ -113,6 +113,16 @@ async def test_the_best_liked_come_first(store: Store, reader: sqlite3.Connectio
     assert (await store.shows.counts(show)).pictures == 8
 
 
+async def test_a_reported_comparison_is_not_put_before_everybody(store: Store, reader: sqlite3.Connection) -> None:
+    """A report names a card by its first picture, and means the second as well."""
+    show = await begun(store)
+    rows = [await painted(store, ADA, timedelta(minutes=n)) for n in (1, 2, 3)]
+    reader.execute("UPDATE generations SET request_id = 'both' WHERE id IN (?, ?)", (rows[0].id, rows[1].id))
+    columns = "generation_id, user_id, user_name, reason, reported_at"
+    reader.execute(f"INSERT INTO complaints ({columns}) VALUES (?, 1, '', '', '')", (rows[0].id,))  # noqa: S608  # of this test
+    assert [one.generation.id for one in await store.shows.favourites(show, 4)] == [rows[2].id]
+
+
 async def test_troubles_are_the_newest_first(store: Store) -> None:
     """What failed, was held back or not delivered; not what came, and no more than asked for."""
     show = await begun(store)
@@ -120,6 +130,7 @@ async def test_troubles_are_the_newest_first(store: Store) -> None:
     for number in range(3):
         [row] = await store.log.begin(ImagineRequest("a fox", "sdxl", BO), f"f{number}", IN_TIME)
         await store.log.mark_ended(failed(row), charged=False)
+    assert (await store.shows.counts(show)).troubles == 3
     troubles = await store.shows.troubles(show, 2)
     assert [(one.id, one.error_code) for one in troubles] == [(4, "endpoint_busy"), (3, "endpoint_busy")]
 
@@ -139,9 +150,10 @@ async def test_the_sheet_that_has_a_picture(store: Store) -> None:
     """A removal knows the sheet of the show that the picture was asked for in, as long as there is one."""
     show = await begun(store)
     row, late = await painted(store), await painted(store, at=timedelta(minutes=30))
-    assert await store.shows.with_sheet(show.id) is None
+    assert await store.shows.find(show.id) == show
+    assert await store.shows.find(show.id + 1) is None
     await store.shows.keep_sheet(show.id, 2**63 + 1)
-    assert await store.shows.with_sheet(show.id) == replace(show, sheet_id=2**63 + 1)
+    assert await store.shows.find(show.id) == replace(show, sheet_id=2**63 + 1)
     for one, sheets in ((late, []), (row, [LeftSheet(show.id)])):
         await store.removals.begin(one.request_id, Removal.BY_AUTHOR, "", NOW)
         left = await store.removals.leftovers(one.request_id)
