@@ -48,6 +48,7 @@ from bot.services.removal import RemovalService
 from bot.services.retention import RetentionService
 from bot.services.safety import SafetyService
 from bot.services.shows import ShowService
+from bot.services.styles import StyleBook
 from bot.services.taking import TakingService
 from bot.services.usage import UsageService
 from bot.settings import Changeable
@@ -140,7 +141,7 @@ async def open_app(
         scorers = {one.name: scorer_for(one, session) for one in targets}
         rules = PolicyBook(policy)
         limits = LimitBook(rules, store.own_limits, clock.now)
-        checks = await _open_safety(stack, data_dir, safety, rules, pictures, session) if safety else None
+        checks = await _open_safety(stack, data_dir, safety, rules, pictures, session)
         artist = ContactSheets()
         service = GenerationService(
             scorers,
@@ -162,7 +163,7 @@ async def open_app(
         stack.push_async_callback(removal.close)
         is_checked = safety is not None and safety.url is not None
         privacy = PrivacyService(store.privacy, OwnDataExporter(data_dir), rules, clock, is_checked_by_azure=is_checked)
-        house = _house(store, rules, Changeable(policy, named), limits, service, clock)
+        house = _house(store, rules, Changeable(policy, named), limits, service, checks, clock)
         moderation = ModerationService(
             store.complaints,
             store.comparisons,
@@ -215,6 +216,7 @@ def _house(
     settings: Changeable,
     limits: LimitBook,
     service: GenerationService,
+    checks: SafetyService,
     clock: Clock,
 ) -> House:
     """Return the books of leads."""
@@ -226,17 +228,20 @@ def _house(
         pauses=PauseBook(service.targets, store.pauses, service.hold, clock.now),
         settings=PolicyEditor(rules, settings, store.settings, clock.now),
         usage=UsageService(store.usage, rules, clock.now),
+        styles=StyleBook(store.styles, checks.check_text, clock.now),
     )
 
 
 async def _open_safety(
     stack: AsyncExitStack,
     data_dir: Path,
-    settings: SafetySettings,
+    settings: SafetySettings | None,
     rules: PolicyBook,
     pictures: PictureFolder,
     session: aiohttp.ClientSession,
 ) -> SafetyService:
+    if settings is None:
+        return SafetyService(rules, pictures)
     words = await WordListFile.open(settings.word_list) if settings.word_list else None
     service = content_safety_for(settings, session)
     # A folder of its own, which only a service that looks at pictures can fill.

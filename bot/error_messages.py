@@ -33,6 +33,7 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.TwoQuestionsError: "Please compare two models or two wordings, not both at once: nobody could tell what made the "
     "difference. Leave out the second model or the other words.",
     errors.UnknownPairError: "This pair cannot be voted on any more. `/duel` has others.",
+    errors.UnknownStyleError: "There is no style of that name, or not any more. `/style list` shows those there are.",
     errors.NotADateError: "That is no date the bot can read. Write it like 2026-01-31, or leave it out to take everything.",
     errors.LeadProtectedError: "People who lead the testing cannot be blocked. Whoever runs the bot says who leads.",
     errors.NotATimeError: "That is no time to come that the bot can read. Write 30m, 2h, 3d or a date like 2026-01-31, or leave "
@@ -100,8 +101,9 @@ SENTENCES: dict[type[errors.BotError], str] = {
 def _prompt_rejected(error: errors.PromptRejectedError) -> str:
     if not error.length:
         return "There is nothing to draw: the prompt is empty. Write what the picture should show."
+    of_style = f" The style's own words are {error.of_style:,} of them." if error.of_style else ""
     return (
-        f"That prompt is {error.length:,} characters long; {error.limit:,} is the most. "
+        f"That prompt is {error.length:,} characters long; {error.limit:,} is the most.{of_style} "
         "Shorter works better anyway: the model reads only about the first 60 words."
     )
 
@@ -204,6 +206,20 @@ def _setting_refused(error: errors.SettingRefusedError) -> str:
     return f"That cannot be: it {error.problem}. {error.fix}"
 
 
+def _style_refused(error: errors.StyleRefusedError) -> str:
+    return _STYLE_FAULTS[error.fault]
+
+
+_STYLE_FAULTS = {
+    errors.StyleFault.NAME: "That name does not work: write one that can be seen, of at most 30 characters.",
+    errors.StyleFault.NAME_TAKEN: "There is a style of that name already. Choose another name, or change that one with "
+    "`/style edit`.",
+    errors.StyleFault.TEMPLATE: "The words of the style are missing, or more than 500 characters. Please write fewer.",
+    errors.StyleFault.PLACE: "The words of the style must say once where everybody's own words go: write prompt in curly "
+    "brackets there, as `/style show` has it in the others.",
+    errors.StyleFault.NEGATIVE: "What should not be in the picture takes at most 300 characters. Please write fewer.",
+}
+
 # Sentences that need numbers or names; they are answers to one person, in private.
 _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.AlreadyDecidedError: _already_decided,
@@ -222,6 +238,7 @@ _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.WrongRoleError: _wrong_role,
     errors.PausedError: _paused,
     errors.SettingRefusedError: _setting_refused,
+    errors.StyleRefusedError: _style_refused,
 }
 
 

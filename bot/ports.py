@@ -59,6 +59,8 @@ if TYPE_CHECKING:
         ShowCounts,
         Showing,
         ShowPlan,
+        Style,
+        StyleDraft,
         Target,
         Thumb,
         ThumbsBy,
@@ -614,6 +616,26 @@ class ChangeableSettings(Protocol):
 
     def texts(self, policy: Policy) -> Mapping[str, str]:
         """Return the rules as variables, written as in the environment."""
+        ...
+
+
+class StyleLog(Protocol):
+    """Styles and their versions. Every change is an act of the audit log. All raise StoreError."""
+
+    async def all(self) -> Sequence[Style]:
+        """Return every version of every style, also of those that are deleted, the oldest first."""
+        ...
+
+    async def add(self, by: Origin, draft: StyleDraft, at: datetime) -> Style:
+        """Keep a new style, and return its first version."""
+        ...
+
+    async def edit(self, by: Origin, before: Style, draft: StyleDraft, at: datetime) -> Style:
+        """Keep one version more than *before*, the latest, and return it."""
+        ...
+
+    async def delete(self, by: Origin, style: Style, at: datetime) -> None:
+        """Offer a style no more."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from bot.domain import ImagineRequest, ReplyAddress, utc_now
 from bot.replies import ALREADY_ACKNOWLEDGED, DISCORD_FAILURES
 
 if TYPE_CHECKING:
-    from bot.domain import Grid, Opponent
+    from bot.domain import Grid, Opponent, Style
     from bot.services.generation import GenerationService
 
 # The token lives 15 minutes; the last of them are left for the edit itself.
@@ -30,6 +31,14 @@ def address_of(interaction: discord.Interaction[Any]) -> ReplyAddress:
     )
 
 
+def styled(request: ImagineRequest, style: Style) -> ImagineRequest:
+    """Return *request* with the style around what was typed."""
+    if request.grid:
+        return replace(request, style=style, style_version_id=style.version_id)
+    prompt = style.around(request.prompt)
+    return replace(request, prompt=prompt, words=request.prompt, style=style, style_version_id=style.version_id)
+
+
 async def ask(
     interaction: discord.Interaction[Any],
     generation: GenerationService,
@@ -40,13 +49,16 @@ async def ask(
     parent_id: int | None = None,
     against: Opponent | None = None,
     grid: Grid | None = None,
+    style: Style | None = None,
 ) -> None:
     """Admit a request, show that the bot is thinking, let it take its turns. Raises RefusedError before any answer.
 
-    The refusal comes first: after a public "thinking" every answer would be public.
+    *style* is put around the prompt. The refusal comes first: after a public "thinking" every answer would be public.
     """
     address = address_of(interaction)
     request = ImagineRequest(prompt, target, origin_of(interaction), count, parent_id, address, against, grid)
+    if style:
+        request = styled(request, style)
     ticket = await generation.admit(request)
     try:
         message_id = await _defer(interaction)

@@ -20,7 +20,7 @@ from cogs._verdict_buttons import verdict_buttons
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Generation, PostedPicture, Progress
+    from bot.domain import Generation, PostedPicture, Progress, Style
 
 LONG_PROMPT_HINT = "-# The model reads about the first 60 words (77 tokens); what comes later has little effect."
 REDUCED_NOTE = "-# Too big for Discord here: shown as a lighter copy. The bot keeps the original."
@@ -75,9 +75,13 @@ def _duration(seconds: int) -> str:
 
 
 def result_view(
-    generations: Sequence[Generation], pictures: Sequence[PostedPicture], *, for_user_id: int | None = None
+    generations: Sequence[Generation],
+    pictures: Sequence[PostedPicture],
+    *,
+    for_user_id: int | None = None,
+    style: Style | None = None,
 ) -> ui.LayoutView:
-    """Return the card of a finished request. *for_user_id* names the person where Discord does not."""
+    """Return the card of a finished request, made in *style*. *for_user_id* names the person where Discord does not."""
     first = generations[0]
     items: list[ui.Item[ui.LayoutView]] = []
     if for_user_id:
@@ -86,7 +90,7 @@ def result_view(
     if pictures:
         items.append(_gallery(first.prompt, pictures))
     items += [ui.TextDisplay(note) for note in _notes(generations, pictures)]
-    items.append(ui.TextDisplay(facts_line(generations)))
+    items.append(ui.TextDisplay(facts_line(generations, style)))
     buttons = [CardButton(action, first.id) for action in (Action.AGAIN, Action.CHANGE_WORDS, Action.MORE)]
     rows = [verdict_buttons([picture.generation_id for picture in pictures])] if pictures else []
     about = moderation_buttons(CardKind.REQUEST, first.id, is_shown=bool(pictures))
@@ -162,11 +166,12 @@ def held_back_text(generations: Sequence[Generation]) -> str:
     return "\n".join(dict.fromkeys(sentence_for_code(one.error_code) for one in held_back))
 
 
-def facts_line(generations: Sequence[Generation]) -> str:
-    """Return the small line at a card's end: who painted, how long, the numbers."""
+def facts_line(generations: Sequence[Generation], style: Style | None) -> str:
+    """Return the small line at a card's end: who painted, in which style, how long, the numbers."""
     first, last = generations[0], generations[-1]
     times_ms = [one.scoring_ms for one in generations if one.scoring_ms is not None]
     number = f"picture {first.id}" if first is last else f"pictures {first.id} to {last.id}"
     seconds = f"{max(times_ms) / 1000:.1f} s" if times_ms else ""
+    look = escape(style.name) if style else ""
     label = "AI picture" if any(one.picture for one in generations) else ""
-    return "-# " + " · ".join(filter(None, (escape(first.target), seconds, number, label)))
+    return "-# " + " · ".join(filter(None, (escape(first.target), look, seconds, number, label)))

@@ -13,7 +13,7 @@ from bot.domain import CONFIRM_ABOVE, ImagineRequest
 from bot.errors import RefusedError
 from bot.replies import reply_ephemeral, reply_error
 from bot.services.variations import read_prompt
-from cogs._asking import ask
+from cogs._asking import ask, styled
 from cogs._buttons import button_row
 from cogs._cards import text_view
 from cogs._limits import checked
@@ -22,7 +22,7 @@ from cogs._text import shown_prompt
 if TYPE_CHECKING:
     import re
 
-    from bot.domain import Grid
+    from bot.domain import Grid, Style
     from bot.services.generation import GenerationService
 
 CANCELLED = "Nothing was drawn, and nothing counted against your limit."
@@ -49,6 +49,7 @@ async def ask_written(
     target: str,
     count: int = 1,
     parent_id: int | None = None,
+    style: Style | None = None,
 ) -> None:
     """Ask for what somebody wrote; *count* is for each combination of choices. Raises RefusedError before any answer.
 
@@ -56,9 +57,10 @@ async def ask_written(
     """
     words, grid = read_prompt(prompt, count)
     if grid is None:
-        await ask(interaction, generation, prompt=words, target=target, count=count, parent_id=parent_id)
+        await ask(interaction, generation, prompt=words, target=target, count=count, parent_id=parent_id, style=style)
         return
     request = ImagineRequest(words, target, origin_of(interaction), grid.count, parent_id, grid=grid)
+    request = styled(request, style) if style else request
     if grid.count <= CONFIRM_ABOVE:
         await _ask(interaction, generation, request)
         return
@@ -75,6 +77,7 @@ async def _ask(interaction: discord.Interaction[Any], generation: GenerationServ
         count=request.count,
         parent_id=request.parent_id,
         grid=request.grid,
+        style=request.style,
     )
 
 

@@ -29,7 +29,16 @@ if TYPE_CHECKING:
 
     from discord import ui
 
-    from bot.domain import Generation, ImagineRequest, Pair, PostedGrid, PostedPicture, Progress, ReplyAddress
+    from bot.domain import (
+        Generation,
+        ImagineRequest,
+        Pair,
+        PostedGrid,
+        PostedPicture,
+        Progress,
+        ReplyAddress,
+        Style,
+    )
     from bot.services.privacy import PrivacyService
 
 T = TypeVar("T")
@@ -69,12 +78,15 @@ class DiscordCourier:
         now: Callable[[], datetime] = utc_now,
         privacy: PrivacyService | None = None,
         has_audience: Callable[[Generation], bool] = lambda _: False,
+        style_of: Callable[[Generation], Style | None] = lambda _: None,
     ) -> None:
         """*bot* must be logged in when the courier is used; *now* is aware UTC; *privacy* knows who is here first.
 
-        *has_audience* says whether a picture was asked for in a show, where nobody is to read why one did not come.
+        *has_audience* says whether a picture was asked for in a show, where nobody is to read why one did not come;
+        *style_of* what was put around a picture's words.
         """
-        self._bot, self._now, self._privacy, self._has_audience = bot, now, privacy, has_audience
+        self._bot, self._now, self._privacy = bot, now, privacy
+        self._has_audience, self._style_of = has_audience, style_of
 
     async def show_progress(
         self, request_id: str, request: ImagineRequest, address: ReplyAddress, progress: Progress
@@ -99,7 +111,8 @@ class DiscordCourier:
         grid: PostedGrid | None = None,
     ) -> int | None:
         """Post the card once. Raises DeliveryError when neither way works."""
-        card = _Card(generations, pictures, pair, grid, for_audience=self._has_audience(generations[0]))
+        first = generations[0]
+        card = _Card(generations, pictures, pair, grid, self._style_of(first), for_audience=self._has_audience(first))
         if address and (message_id := await self._try_answer(request_id, card, address)):
             # Only now: the first followup to a deferred answer would take that answer's place.
             await self._try_tell_privately(request_id, generations, address)
@@ -188,16 +201,17 @@ class _Card:
     pictures: Sequence[PostedPicture]
     pair: Pair | None
     grid: PostedGrid | None
+    style: Style | None
     for_audience: bool = False
 
     def view(self, *, for_user_id: int | None = None) -> ui.LayoutView:
         if self.for_audience and is_miss(self.generations):
             return miss_view(self.generations, for_user_id=for_user_id)
         if self.grid:
-            return grid_view(self.grid, self.generations, for_user_id=for_user_id)
+            return grid_view(self.grid, self.generations, for_user_id=for_user_id, style=self.style)
         if self.pair:
             return comparison_view(self.pair, self.generations, self.pictures, for_user_id=for_user_id)
-        return result_view(self.generations, self.pictures, for_user_id=for_user_id)
+        return result_view(self.generations, self.pictures, for_user_id=for_user_id, style=self.style)
 
     def files(self) -> list[discord.File]:
         if self.grid:
@@ -213,9 +227,11 @@ class _Card:
 
 
 def _words(request: ImagineRequest) -> str:
-    """Return what is being painted, of two wordings both."""
+    """Return what is being painted, of two wordings both, and without the style's."""
     if request.grid:
         return request.grid.template
+    if request.words is not None:
+        return request.words
     return " / ".join(dict.fromkeys(prompt for prompt, _ in request.variants))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Sequence
 
-    from bot.domain import Generation, Grid, PostedGrid
+    from bot.domain import Generation, Grid, PostedGrid, Style
 
 LABEL_MAX = 100
 CHANCE = "-# Every picture is drawn anew, so part of a difference is chance: look at several before you judge a word."
@@ -58,13 +58,17 @@ class PickMenu(ui.DynamicItem[ui.Select[Any]], template=r"imagine:pick:v1:(?P<id
 
 
 def grid_view(
-    posted: PostedGrid, generations: Sequence[Generation], *, for_user_id: int | None = None
+    posted: PostedGrid,
+    generations: Sequence[Generation],
+    *,
+    for_user_id: int | None = None,
+    style: Style | None = None,
 ) -> ui.LayoutView:
     """Return the card of a finished grid. *for_user_id* names the person where Discord does not."""
     first, grid = generations[0], posted.grid
     shown = [(place, row) for place, row in enumerate(generations, 1) if row.picture and not outcome_sentence(row)]
     items: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(f"For <@{for_user_id}>")] if for_user_id else []
-    is_withheld = has_words_held_back(generations)
+    is_withheld, facts = has_words_held_back(generations), facts_line(generations, style)
     items.append(ui.TextDisplay(WITHHELD if is_withheld else shown_prompt(grid.template)))
     if posted.sheet:
         file = f"attachment://{_file_name(first)}"
@@ -72,9 +76,7 @@ def grid_view(
             file, description=_alt_text(grid, is_withheld=is_withheld), spoiler=posted.is_spoiler
         )
         items.append(ui.MediaGallery(sheet))
-    items.append(
-        ui.TextDisplay("\n".join([*_notes(posted, generations, has_pictures=bool(shown)), facts_line(generations)]))
-    )
+    items.append(ui.TextDisplay("\n".join([*_notes(posted, generations, has_pictures=bool(shown)), facts])))
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*items))
     if shown:

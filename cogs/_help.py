@@ -16,7 +16,7 @@ def help_text(quota: Quota, targets: Sequence[str]) -> str:
     return (
         "## Draw a picture from your words\n"
         "Type `/imagine`, then say what the picture should show, and press Enter. A minute later at most, "
-        f"the picture is here for everyone in the channel.{which}\n"
+        f"the picture is here for everyone in the channel.{which} **style** gives it a look: `/style list` shows all.\n"
         "- **Like** and **Not right** tell the team what you think; your answer is private.\n"
         "- **Tell us more** lets you say what is good or wrong about a picture.\n"
         "- **Again** draws the same words once more; every picture is different.\n"

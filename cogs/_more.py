@@ -15,16 +15,21 @@ from cogs._text import escape
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Generation, Grid
+    from bot.domain import Generation, Grid, Style
 
 FILE_NAME = "prompt.txt"
 
 
-def more_message(generations: Sequence[Generation]) -> tuple[ui.LayoutView, list[discord.File]]:
-    """Return the private answer; a prompt too long to show comes as a file."""
+def more_message(
+    generations: Sequence[Generation], style: Style | None = None
+) -> tuple[ui.LayoutView, list[discord.File]]:
+    """Return the private answer; a prompt too long to show comes as a file. *style* is what is around the words."""
     prompt = generations[0].prompt
     whole = f"**The whole prompt**\n{escape(prompt)}"
-    facts = [_facts(generation) for generation in generations]
+    if style:
+        whole = f"**The words**\n{escape(generations[0].typed)}\n{whole}"
+        prompt = f"{generations[0].typed}\n\n{prompt}"
+    facts = [_facts(generation, style) for generation in generations]
     view = ui.LayoutView(timeout=None)
     files: list[discord.File] = []
     if sum(map(len, (whole, *facts))) <= TEXT_MAX:
@@ -38,22 +43,25 @@ def more_message(generations: Sequence[Generation]) -> tuple[ui.LayoutView, list
     return checked(view), files
 
 
-def more_of_grid(grid: Grid, generations: Sequence[Generation]) -> tuple[ui.LayoutView, list[discord.File]]:
+def more_of_grid(
+    grid: Grid, generations: Sequence[Generation], style: Style | None
+) -> tuple[ui.LayoutView, list[discord.File]]:
     """Return the private answer about a grid: a file with every picture's words and facts."""
     told = [f"{grid.template}\n"]
-    told += [f"Cell {place}: {row.prompt}\n{_facts(row)}\n" for place, row in enumerate(generations, 1)]
+    told += [f"Cell {place}: {row.prompt}\n{_facts(row, style)}\n" for place, row in enumerate(generations, 1)]
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay("**The words of every picture**, and what happened to it, are in the file."))
     view.add_item(ui.File(f"attachment://{FILE_NAME}"))
     return checked(view), [discord.File(io.BytesIO("\n".join(told).encode()), FILE_NAME)]
 
 
-def _facts(generation: Generation) -> str:
+def _facts(generation: Generation, style: Style | None) -> str:
     picture = generation.picture
     facts = {
         "Asked": f"<t:{int(generation.queued_at.timestamp())}:f>",
         "What happened": outcome_sentence(generation),
         "Model": escape(generation.target),
+        "Style": style and f"{escape(style.name)}, version {style.version}",
         "Deployment": generation.deployment and escape(generation.deployment[:60]),
         "Waited": _seconds(generation.queue_ms),
         "Painted in": _seconds(generation.scoring_ms),

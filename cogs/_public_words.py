@@ -14,6 +14,6 @@ WITHHELD = "*The words are not shown.*"
 
 
 def public_words(generation: Generation) -> str:
-    """Return the words, unless they are what was held back: the bot does not say them for anybody."""
+    """Return what was typed, unless they are what was held back: the bot does not say them for anybody."""
     is_held_back = generation.error_code == PromptHeldBackError.code
-    return WITHHELD if is_held_back else shown_prompt(generation.prompt)
+    return WITHHELD if is_held_back else shown_prompt(generation.typed)

@@ -56,7 +56,8 @@ async def show(interaction: discord.Interaction[Any], generation_id: int) -> Non
         raise ExpiredPictureError(services.privacy.rules.picture_keep_days)
     await interaction.response.defer(ephemeral=True, thinking=True)
     pictures = [await services.generation.posted_picture(found, interaction.filesize_limit)] if found.picture else []
-    view = with_family(result_view([found], pictures), await services.history.family(found, viewer))
+    card = result_view([found], pictures, style=services.house.styles.of(found))
+    view = with_family(card, await services.history.family(found, viewer))
     await interaction.edit_original_response(view=view, attachments=files_of(pictures))
 
 

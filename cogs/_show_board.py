@@ -14,13 +14,13 @@ from cogs._text import escape, shorten
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Show, ShowBoard, ShowCounts
+    from bot.domain import Show, ShowBoard, ShowCounts, Style
 
 NAME_CHARS = 24
 THANKS = "## Thank you for drawing with us!"
 
 
-def board_view(show: Show, board: ShowBoard) -> ui.LayoutView:
+def board_view(show: Show, board: ShowBoard, styles: Sequence[Style]) -> ui.LayoutView:
     """Return the board: how to ask, who is next; once the show is over, thanks, and what its presenter may look up."""
     view = ui.LayoutView(timeout=None)
     if board.is_over:
@@ -29,12 +29,13 @@ def board_view(show: Show, board: ShowBoard) -> ui.LayoutView:
         if board.counts.troubles:
             view.add_item(button_row(troubles_button(show)))
         return checked(view)
-    own, ideas, *styles = [button_row(*row) for row in board_rows(show)]
+    own, ideas, *looks = [button_row(*row) for row in board_rows(show, styles)]
     view.add_item(ui.Container(ui.TextDisplay(_welcome(show)), ui.TextDisplay(_line(board)), own))
     view.add_item(ui.TextDisplay("**Ideas** to press"))
     view.add_item(ideas)
-    view.add_item(ui.TextDisplay("**Styles** for your own words"))
-    for row in styles:
+    if looks:
+        view.add_item(ui.TextDisplay("**Styles** for your own words"))
+    for row in looks:
         view.add_item(row)
     return checked(view)
 

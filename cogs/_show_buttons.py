@@ -11,7 +11,6 @@ import discord
 from discord import ui
 
 from bot.client import origin_of, services_of
-from bot.domain import STARTER_STYLES, style_of
 from bot.errors import NotALeadError
 from bot.replies import reply_ephemeral, reply_error
 from cogs._asking import ask
@@ -19,16 +18,16 @@ from cogs._ideas import IDEA_NAMES, IDEAS
 from cogs._show_cards import troubles_view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.domain import Show, Style
 
 IDEAS_SHOWN = 5
-STYLES_A_ROW = 4
+STYLES_A_ROW, STYLES_SHOWN = 4, 12
 FIELD_MAX = 1000
 EXAMPLES = ("a red fox in the snow at sunrise", "my desk as a tiny city", "a friendly dragon asleep on books")
 
-_FORM = re.compile(r"imagine:show_words:v1:(?P<show>[0-9]{1,19}):(?P<style>[a-z0-9_]{0,24})")
+_FORM = re.compile(r"imagine:show_words:v1:(?P<show>[0-9]{1,19}):(?P<style>[0-9]{0,19})")
 _FIELD = "prompt"
 
 
@@ -43,9 +42,9 @@ class ShowAction(StrEnum):
 
 class ShowButton(
     ui.DynamicItem[ui.Button[Any]],
-    template=r"imagine:show:v1:(?P<show>[0-9]{1,19}):(?P<action>own|idea|style|troubles):(?P<key>[a-z0-9_]{0,24})",
+    template=r"imagine:show:v1:(?P<show>[0-9]{1,19}):(?P<action>own|idea|style|troubles):(?P<key>[0-9]{0,19})",
 ):
-    """One button; *key* is an idea's number or a style's key, else empty."""
+    """One button; *key* is an idea's or a style's number, else empty."""
 
     def __init__(self, show_id: int, action: ShowAction, label: str = "", key: str = "") -> None:
         """Build the button as it is shown."""
@@ -77,7 +76,9 @@ class ShowButton(
         if self.action is ShowAction.IDEA:
             await ask_in_show(interaction, show, IDEAS[int(self.key) % len(IDEAS)])
         else:
-            await interaction.response.send_modal(ShowWordsModal(show.id, style_of(self.key)))
+            styles = services_of(interaction).house.styles
+            style = styles.require(int(self.key)) if self.action is ShowAction.STYLE else None
+            await interaction.response.send_modal(ShowWordsModal(show.id, style))
 
 
 class ShowWordsModal(ui.Modal):
@@ -87,7 +88,7 @@ class ShowWordsModal(ui.Modal):
         """Build the form; the words will be wrapped in *style*."""
         title = f"Your picture: {style.name}" if style else "Your picture"
         super().__init__(
-            title=title, custom_id=f"imagine:show_words:v1:{show_id}:{style.key if style else ''}", timeout=None
+            title=title, custom_id=f"imagine:show_words:v1:{show_id}:{style.id if style else ''}", timeout=None
         )
         field: ui.TextInput[ShowWordsModal] = ui.TextInput(
             custom_id=_FIELD,
@@ -98,14 +99,13 @@ class ShowWordsModal(ui.Modal):
         self.add_item(ui.Label(text="What do you want to see?", component=field))
 
 
-def submitted_words(interaction: discord.Interaction[Any]) -> tuple[int, str] | None:
-    """Return (show id, words in their style) if this interaction is a submit of this form."""
+def submitted_words(interaction: discord.Interaction[Any]) -> tuple[int, str, int | None] | None:
+    """Return (show id, words, style id) if this interaction is a submit of this form."""
     data = cast("dict[str, Any]", interaction.data or {})
     match = _FORM.fullmatch(str(data.get("custom_id", "")))
     if match is None:
         return None
-    style, words = style_of(match["style"]), _value(data)
-    return int(match["show"]), style.around(words) if style and words else words
+    return int(match["show"]), _value(data), int(match["style"]) if match["style"] else None
 
 
 def _value(data: dict[str, Any]) -> str:
@@ -114,9 +114,13 @@ def _value(data: dict[str, Any]) -> str:
     return next((str(field.get("value", "")).strip() for field in fields if field.get("custom_id") == _FIELD), "")
 
 
-async def ask_in_show(interaction: discord.Interaction[Any], show: Show, prompt: str) -> None:
-    """Ask for one picture."""
-    await ask(interaction, services_of(interaction).generation, prompt=prompt, target=show.target)
+async def ask_in_show(
+    interaction: discord.Interaction[Any], show: Show, prompt: str, style_id: int | None = None
+) -> None:
+    """Ask for one picture, in a style if there is to be one."""
+    services = services_of(interaction)
+    style = services.house.styles.require(style_id) if style_id is not None else None
+    await ask(interaction, services.generation, prompt=prompt, target=show.target, style=style)
 
 
 async def _tell_troubles(interaction: discord.Interaction[Any], show: Show) -> None:
@@ -130,14 +134,18 @@ def troubles_button(show: Show) -> ShowButton:
     return ShowButton(show.id, ShowAction.TROUBLES, "For the presenter")
 
 
-def board_rows(show: Show) -> Iterator[list[ShowButton]]:
-    """Walk the rows of buttons under the board; which ideas there are differs from show to show."""
+def board_rows(show: Show, styles: Sequence[Style]) -> Iterator[list[ShowButton]]:
+    """Walk the rows of buttons under the board; which ideas there are differs from show to show.
+
+    Of the styles those that were made last have room.
+    """
     yield [
         ShowButton(show.id, ShowAction.OWN_WORDS, "Write your own"),
         troubles_button(show),
     ]
     places = random.Random(show.id).sample(range(len(IDEAS)), IDEAS_SHOWN)
     yield [ShowButton(show.id, ShowAction.IDEA, IDEA_NAMES[place], str(place)) for place in places]
-    for start in range(0, len(STARTER_STYLES), STYLES_A_ROW):
-        styles = STARTER_STYLES[start : start + STYLES_A_ROW]
-        yield [ShowButton(show.id, ShowAction.STYLE, style.name, style.key) for style in styles]
+    shown = styles[-STYLES_SHOWN:]
+    for start in range(0, len(shown), STYLES_A_ROW):
+        row = shown[start : start + STYLES_A_ROW]
+        yield [ShowButton(show.id, ShowAction.STYLE, style.name, str(style.id)) for style in row]

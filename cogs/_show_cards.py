@@ -90,7 +90,7 @@ def _liked_words(show: Show, favourites: Sequence[Favourite]) -> str:
         return "### The pictures of the show"
     lines = [
         f"- [Picture {one.generation.id}]({_link(show, one.generation)}), {_likes(one.likes)}: "
-        f"{shown_prompt(one.generation.prompt, 120)}"
+        f"{shown_prompt(one.generation.typed, 120)}"
         for one in liked
     ]
     return "\n".join(["### Liked best", *lines])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from bot.domain import Favourite, Generation, Show, ShowBoard
+    from bot.services.styles import StyleBook
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +28,9 @@ UNTOLD_MAX = 10
 class DiscordShowStage:
     """A `ports.ShowStage`."""
 
-    def __init__(self, bot: discord.Client) -> None:
-        """*bot* is whose messages they are."""
-        self._bot = bot
+    def __init__(self, bot: discord.Client, styles: StyleBook) -> None:
+        """*bot* is whose messages they are; *styles* are offered on the boards."""
+        self._bot, self._styles = bot, styles
         self._presenters: dict[int, discord.Interaction[Any]] = {}
 
     def remember(self, show: Show, interaction: discord.Interaction[Any]) -> None:
@@ -39,7 +40,7 @@ class DiscordShowStage:
     async def post_board(self, show: Show, board: ShowBoard) -> int:
         """Post the board anew; return the message's id. Raises BoardNotPostedError."""
         try:
-            return (await self._channel(show).send(view=board_view(show, board), silent=True)).id
+            return (await self._channel(show).send(view=board_view(show, board, self._styles.styles), silent=True)).id
         except DISCORD_FAILURES as error:
             raise BoardNotPostedError(repr(error)) from error
 
@@ -47,7 +48,7 @@ class DiscordShowStage:
         """Change the board's words; False when the message is gone. Raises DeliveryError."""
         with _delivery_errors():
             try:
-                await self._board(show).edit(view=board_view(show, board))
+                await self._board(show).edit(view=board_view(show, board, self._styles.styles))
             except discord.NotFound:
                 return False
         return True

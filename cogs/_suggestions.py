@@ -50,4 +50,4 @@ class Suggestions:
         found, _ = await self._generation.find(int(recent[1]), origin)
         if found.origin.user_id != origin.user_id:
             raise UnknownGenerationError(recent[1])
-        return as_typed(found.prompt)
+        return as_typed(found.typed)

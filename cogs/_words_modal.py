@@ -23,12 +23,12 @@ class WordsModal(ui.Modal, title="Change words"):
     """One field with the prompt. `on_interaction` takes its submit, since discord.py forgets open forms at restart."""
 
     def __init__(self, generation: Generation, template: str | None = None) -> None:
-        """Build the form for one picture's prompt, or for the *template* of the grid that it begins."""
+        """Build the form for what was typed for one picture, or for the *template* of the grid that it begins."""
         super().__init__(custom_id=f"imagine:reword:v1:{generation.id}", timeout=None)
         field: ui.TextInput[WordsModal] = ui.TextInput(
             custom_id=_FIELD,
             style=discord.TextStyle.paragraph,
-            default=shorten(template or as_typed(generation.prompt), FIELD_MAX),
+            default=shorten(template or as_typed(generation.typed), FIELD_MAX),
             max_length=FIELD_MAX,
         )
         self.add_item(ui.Label(text="What the picture should show", component=field))

@@ -16,6 +16,7 @@ from cogs._buttons import Action, CardButton
 from cogs._choices import ask_written
 from cogs._courier import DiscordCourier
 from cogs._more import more_message
+from cogs._style_cards import style_choices
 from cogs._suggestions import Suggestions
 from cogs._words_modal import WordsModal, submitted
 
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 
 Prompt = app_commands.Range[str, 1, 6000]
 Count = app_commands.Range[int, 1, COUNT_MAX]
+StyleName = app_commands.Range[str, 1, 100]
+DESCRIPTIONS = {
+    "prompt": "What the picture should show",
+    "count": "How many pictures (1 to 4)",
+    "style": "A look to give it; /style list shows all",
+}
 
 
 class Imagine(commands.Cog):
@@ -37,6 +44,7 @@ class Imagine(commands.Cog):
         """*generation* does the work."""
         self._bot, self._generation = bot, generation
         self._suggestions = Suggestions(generation)
+        self._styles = bot.services.house.styles
         self._command = self._build_command()
 
     async def cog_load(self) -> None:
@@ -50,7 +58,9 @@ class Imagine(commands.Cog):
         }
         self._bot.add_dynamic_items(CardButton)
         services = self._bot.services
-        courier = DiscordCourier(self._bot, privacy=services.privacy, has_audience=services.shows.has_audience)
+        courier = DiscordCourier(
+            self._bot, privacy=services.privacy, has_audience=services.shows.has_audience, style_of=self._styles.of
+        )
         await self._generation.resume(courier)
 
     async def cog_unload(self) -> None:
@@ -64,31 +74,44 @@ class Imagine(commands.Cog):
         """Build `/imagine`; it asks for a target only where there are several."""
         targets = list(self._generation.targets)
 
-        @app_commands.describe(prompt="What the picture should show", count="How many pictures (1 to 4)")
-        async def imagine(interaction: discord.Interaction[Any], prompt: Prompt, count: Count = 1) -> None:
-            await self._imagine(interaction, prompt, count, targets[0])
+        @app_commands.describe(**DESCRIPTIONS)
+        async def imagine(
+            interaction: discord.Interaction[Any], prompt: Prompt, count: Count = 1, style: StyleName | None = None
+        ) -> None:
+            await self._imagine(interaction, prompt, count, targets[0], style)
 
-        @app_commands.describe(
-            prompt="What the picture should show", count="How many pictures (1 to 4)", target="Which model paints it"
-        )
+        @app_commands.describe(**DESCRIPTIONS, target="Which model paints it")
         @app_commands.choices(target=[app_commands.Choice(name=name, value=name) for name in targets])
         async def imagine_with(
-            interaction: discord.Interaction[Any], prompt: Prompt, count: Count = 1, target: str = targets[0]
+            interaction: discord.Interaction[Any],
+            prompt: Prompt,
+            count: Count = 1,
+            target: str = targets[0],
+            style: StyleName | None = None,
         ) -> None:
-            await self._imagine(interaction, prompt, count, target)
+            await self._imagine(interaction, prompt, count, target, style)
 
         callback = cast("Any", imagine_with if len(targets) > 1 else imagine)
         command: app_commands.Command[Any, ..., None] = app_commands.Command(
             name="imagine", description="Draw a picture from your words.", callback=callback
         )
         command.autocomplete("prompt")(self._suggestions.offer)
+        command.autocomplete("style")(self._offer_styles)
         contexts = app_commands.AppCommandContext(guild=True, dm_channel=self._bot.access.allow_direct_messages)
         command.allowed_contexts = contexts
         return command
 
-    async def _imagine(self, interaction: discord.Interaction[Any], prompt: str, count: int, target: str) -> None:
+    async def _offer_styles(
+        self, _interaction: discord.Interaction[Any], current: str
+    ) -> list[app_commands.Choice[str]]:
+        return style_choices(self._styles.styles, current)
+
+    async def _imagine(
+        self, interaction: discord.Interaction[Any], prompt: str, count: int, target: str, style_name: str | None
+    ) -> None:
         prompt = await self._suggestions.meant(interaction, prompt)
-        await ask_written(interaction, self._generation, prompt=prompt, target=target, count=count)
+        style = self._styles.named(style_name) if style_name else None
+        await ask_written(interaction, self._generation, prompt=prompt, target=target, count=count, style=style)
 
     # -- buttons ---------------------------------------------------------------------------------
 
@@ -97,10 +120,11 @@ class Imagine(commands.Cog):
         await ask(
             interaction,
             self._generation,
-            prompt=found.prompt,
+            prompt=found.typed,
             target=found.target,
             count=min(len(_same_words(found, rows)), COUNT_MAX),
             parent_id=found.id,
+            style=self._styles.of(found),
         )
 
     async def _change_words(self, interaction: discord.Interaction[Any], key: str) -> None:
@@ -109,7 +133,7 @@ class Imagine(commands.Cog):
 
     async def _more(self, interaction: discord.Interaction[Any], key: str) -> None:
         found, rows = await services_of(interaction).generation.find(int(key), origin_of(interaction))
-        view, files = more_message(_same_words(found, rows))
+        view, files = more_message(_same_words(found, rows), self._styles.of(found))
         await reply_ephemeral(interaction, view, files)
 
     async def _cancel(self, interaction: discord.Interaction[Any], key: str) -> None:
@@ -134,6 +158,7 @@ class Imagine(commands.Cog):
             target=found.target,
             count=min(len(_same_words(found, rows)), COUNT_MAX),
             parent_id=found.id,
+            style=self._styles.of(found),
         )
 
 

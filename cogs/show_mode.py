@@ -41,7 +41,7 @@ class ShowMode(commands.Cog):
     def __init__(self, bot: ImagineBot, shows: ShowService, targets: Sequence[str]) -> None:
         """*shows* does the work; *targets* are the models to choose from."""
         self._bot, self._shows = bot, shows
-        self._stage = DiscordShowStage(bot)
+        self._stage = DiscordShowStage(bot, bot.services.house.styles)
         self._group = self._build_group(targets)
 
     async def cog_load(self) -> None:
@@ -135,9 +135,11 @@ class ShowMode(commands.Cog):
             except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
                 await reply_error(interaction, error)
 
-    async def _take_words(self, interaction: discord.Interaction[Any], show_id: int, prompt: str) -> None:
+    async def _take_words(
+        self, interaction: discord.Interaction[Any], show_id: int, words: str, style_id: int | None
+    ) -> None:
         show = services_of(interaction).shows.require(show_id, interaction.channel_id)
-        await ask_in_show(interaction, show, prompt)
+        await ask_in_show(interaction, show, words, style_id)
 
 
 def _id(interaction: discord.Interaction[Any], channel: Channel | None) -> int:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import discord
 
     from bot.client import ImagineBot
-    from bot.domain import Generation, Grid
+    from bot.domain import Generation, Grid, Style
 
 
 class Variations(commands.Cog):
@@ -56,6 +56,7 @@ class Variations(commands.Cog):
             target=rows[0].target,
             count=grid.repeats,
             parent_id=rows[0].id,
+            style=_style_of(interaction, rows),
         )
 
     async def _change_words(self, interaction: discord.Interaction[Any], key: str) -> None:
@@ -64,8 +65,12 @@ class Variations(commands.Cog):
 
     async def _more(self, interaction: discord.Interaction[Any], key: str) -> None:
         grid, rows = await _found(interaction, key)
-        view, files = more_of_grid(grid, rows)
+        view, files = more_of_grid(grid, rows, _style_of(interaction, rows))
         await reply_ephemeral(interaction, view, files)
+
+
+def _style_of(interaction: discord.Interaction[Any], rows: Sequence[Generation]) -> Style | None:
+    return services_of(interaction).house.styles.of(rows[0])
 
 
 async def _found(interaction: discord.Interaction[Any], key: str) -> tuple[Grid, Sequence[Generation]]:

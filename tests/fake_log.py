@@ -185,8 +185,8 @@ class FakeLog:
     async def recent_prompts(self, user_id: int, containing: str, limit: int) -> Sequence[tuple[int, str]]:
         """Return the user's last prompts, newest first, each once."""
         await self._reach("recent_prompts")
-        own = (row for row in self.rows.values() if row.origin.user_id == user_id and containing in row.prompt)
-        newest = {row.prompt: row.id for row in own}
+        own = (row for row in self.rows.values() if row.origin.user_id == user_id and containing in row.typed)
+        newest = {row.typed: row.id for row in own}
         return sorted(((row_id, prompt) for prompt, row_id in newest.items()), reverse=True)[:limit]
 
     def _insert(
@@ -203,6 +203,8 @@ class FakeLog:
                 status=status,
                 queued_at=at,
                 parent_id=request.parent_id,
+                words=request.words,
+                style_version_id=request.style_version_id,
             )
             for row_id, (prompt, target) in enumerate(request.variants, first)
         )

@@ -15,7 +15,7 @@ import pytest
 from discord import SelectOption
 
 from bot.domain import (
-    STARTER_STYLES,
+    STYLE_NAME_MAX,
     Details,
     Forgetting,
     Generation,
@@ -24,6 +24,7 @@ from bot.domain import (
     Outcome,
     Show,
     Style,
+    StyleDraft,
     Verdict,
     utc_now,
 )
@@ -40,6 +41,7 @@ from cogs._notice import ModerateButton
 from cogs._report_modal import ReportModal, reported_in
 from cogs._show import PictureButton
 from cogs._show_buttons import ShowAction, ShowButton, ShowWordsModal, board_rows, submitted_words
+from cogs._style_modal import StyleModal, draft_in
 from cogs._tell_button import TellButton
 from cogs._verdict_buttons import VerdictButton
 from cogs._vote_buttons import RematchButton, VoteButton
@@ -332,6 +334,7 @@ def test_custom_ids_are_made_where_they_are_parsed() -> None:
         "cogs._settings_items",
         "cogs._settings_modal",
         "cogs._show_buttons",
+        "cogs._style_modal",
         "cogs._history_buttons",
         "cogs._show",
         "cogs._tell_button",
@@ -508,11 +511,14 @@ async def test_the_form_for_reports_parses_back(kind: CardKind, key: int) -> Non
     assert not ReportButton.__discord_ui_compiled_template__.match(form.custom_id)
 
 
+STYLES = [Style(2**63 - number, 1, 1, "W" * STYLE_NAME_MAX, "{prompt}") for number in range(1, 14)]
+
+
 @pytest.mark.parametrize("show_id", [1, 2**63 - 1])
 async def test_every_button_of_a_show_parses_back(show_id: int) -> None:
     """So do those of a board, and each fits on one line of a phone."""
     show = Show(show_id, 1, 2, 3, "Lea", "sdxl", utc_now(), utc_now())
-    buttons = [button for row in board_rows(show) for button in row]
+    buttons = [button for row in board_rows(show, STYLES) for button in row]
     assert {button.action for button in buttons} == {*ShowAction}
     for button in buttons:
         custom_id, label = button.item.custom_id, button.item.label
@@ -527,7 +533,7 @@ async def test_every_button_of_a_show_parses_back(show_id: int) -> None:
 
 
 @pytest.mark.parametrize("show_id", [1, 2**63 - 1])
-@pytest.mark.parametrize("style", [*STARTER_STYLES, None])
+@pytest.mark.parametrize("style", [*STYLES, None])
 async def test_the_form_of_a_show_parses_back(show_id: int, style: Style | None) -> None:
     """It says which show it is about, and in which style; no other form is taken for it."""
     form = ShowWordsModal(show_id, style)
@@ -535,9 +541,22 @@ async def test_the_form_of_a_show_parses_back(show_id: int, style: Style | None)
     assert len(form.title) <= TITLE_MAX
     field = {"custom_id": "prompt", "value": "a fox"}
     sent = cast("Any", SimpleNamespace(data={"custom_id": form.custom_id, "components": [{"component": field}]}))
-    assert submitted_words(sent) == (show_id, style.around("a fox") if style else "a fox")
+    assert submitted_words(sent) == (show_id, "a fox", style.id if style else None)
     assert submitted(sent) is None
     assert told_in(sent) is None
+
+
+@pytest.mark.parametrize("style", [*STYLES[:1], None])
+async def test_the_form_of_a_style_parses_back(style: Style | None) -> None:
+    """It says which style is edited, 0 for none, and what was written; no other form is taken for it."""
+    form = StyleModal(style)
+    assert len(form.custom_id) <= CUSTOM_ID_MAX
+    written = {"name": "Clay", "template": "{prompt}, of clay", "negative": ""}
+    fields = [{"component": {"custom_id": name, "value": value}} for name, value in written.items()]
+    sent = cast("Any", SimpleNamespace(data={"custom_id": form.custom_id, "components": fields}))
+    assert draft_in(sent) == (style and style.id, StyleDraft("Clay", "{prompt}, of clay"))
+    assert submitted(sent) is None
+    assert submitted_words(sent) is None
 
 
 @pytest.mark.parametrize("generation_id", [1, 2**63 - 1])

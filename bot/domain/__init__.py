@@ -125,9 +125,12 @@ from bot.domain.shows import (
     ShowPlan,
 )
 from bot.domain.styles import (
-    STARTER_STYLES,
+    STYLE_NAME_MAX,
+    STYLE_NEGATIVE_MAX,
+    STYLE_PLACE,
+    STYLE_TEMPLATE_MAX,
     Style,
-    style_of,
+    StyleDraft,
 )
 from bot.domain.times import (
     day_of,
@@ -157,7 +160,10 @@ __all__ = [
     "SHOW_MINUTES",
     "SHOW_MINUTES_MAX",
     "SHOW_MINUTES_MIN",
-    "STARTER_STYLES",
+    "STYLE_NAME_MAX",
+    "STYLE_NEGATIVE_MAX",
+    "STYLE_PLACE",
+    "STYLE_TEMPLATE_MAX",
     "Allowed",
     "AuditEntry",
     "Block",
@@ -233,6 +239,7 @@ __all__ = [
     "ShowPlan",
     "Showing",
     "Style",
+    "StyleDraft",
     "Subject",
     "Target",
     "Thresholds",
@@ -246,6 +253,5 @@ __all__ = [
     "WhenDown",
     "Wording",
     "day_of",
-    "style_of",
     "utc_now",
 ]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bot.domain.comparisons import Pair
     from bot.domain.people import Origin
+    from bot.domain.styles import Style
     from bot.domain.variations import Grid, KeptGrid
 
 COUNT_MAX = 4
@@ -81,7 +82,8 @@ class ImagineRequest:
     """One `/imagine`: *count* pictures (1 to COUNT_MAX) of *prompt*; *parent_id* is the generation it was made from.
 
     One `/compare` is two pictures, the second of which is the opponent. A prompt with choices is the pictures of its
-    *grid*, which *count* counts all.
+    *grid*, which *count* counts all. Where a *style* was put around what the person typed, *words* are what they typed,
+    and *style_version_id* says which style.
     """
 
     prompt: str
@@ -92,19 +94,30 @@ class ImagineRequest:
     address: ReplyAddress | None = None
     against: Opponent | None = None
     grid: Grid | None = None
+    words: str | None = None
+    style_version_id: int | None = None
+    style: Style | None = None
 
     @property
     def variants(self) -> Sequence[tuple[str, str]]:
         """The words and the target of each picture, in order."""
         if self.grid:
-            return [(words, self.target) for words in self.grid.prompts]
+            return [(self.style.around(words) if self.style else words, self.target) for words in self.grid.prompts]
         first = (self.prompt, self.target)
         return (first, (self.against.prompt, self.against.target)) if self.against else (first,) * self.count
+
+    @property
+    def typed(self) -> Sequence[str | None]:
+        """What the person typed for each picture, in order; None where that is its prompt."""
+        return self.grid.prompts if self.grid and self.style else (self.words,) * len(self.variants)
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One picture asked for and what came of it: a row of the log. Times are aware UTC, durations milliseconds."""
+    """One picture asked for and what came of it: a row of the log. Times are aware UTC, durations milliseconds.
+
+    *prompt* is what goes to the model; *words* are what the person typed where a style was put around it.
+    """
 
     id: int
     request_id: str
@@ -129,6 +142,13 @@ class Generation:
     message_id: int | None = None
     parent_id: int | None = None
     is_spoiler: bool = False
+    words: str | None = None
+    style_version_id: int | None = None
+
+    @property
+    def typed(self) -> str:
+        """What the person typed."""
+        return self.prompt if self.words is None else self.words
 
 
 class ProgressStage(StrEnum):

@@ -12,6 +12,7 @@ BotError
 │   ├─ BlockedError  ├─ WrongChannelError  ├─ WrongRoleError  ├─ PausedError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
 │   ├─ NestedBracesError  ├─ TooManyVariationsError  ├─ OneAtATimeError  ├─ QuestionClosedError
+│   ├─ UnknownStyleError  ├─ StyleRefusedError
 │   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ BlurredElsewhereError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
@@ -83,11 +84,14 @@ from bot.errors.refusals import (
     ShowRunningError,
     ShuttingDownError,
     StillOnItsWayError,
+    StyleFault,
+    StyleRefusedError,
     TooManyVariationsError,
     TooManyWaitingError,
     TwoQuestionsError,
     UnknownGenerationError,
     UnknownPairError,
+    UnknownStyleError,
     UnknownTargetError,
     WrongChannelError,
     WrongRoleError,
@@ -172,11 +176,14 @@ __all__ = [
     "ShuttingDownError",
     "StillOnItsWayError",
     "StoreError",
+    "StyleFault",
+    "StyleRefusedError",
     "TooManyVariationsError",
     "TooManyWaitingError",
     "TwoQuestionsError",
     "UnknownGenerationError",
     "UnknownPairError",
+    "UnknownStyleError",
     "UnknownTargetError",
     "WrongChannelError",
     "WrongRoleError",

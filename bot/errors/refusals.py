@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.errors.base import BotError
@@ -17,14 +18,14 @@ class RefusedError(BotError):
 
 
 class PromptRejectedError(RefusedError):
-    """The prompt is empty (*length* 0) or longer than *limit* characters."""
+    """The prompt is empty (*length* 0) or longer than *limit* characters, *of_style* of which are its style's."""
 
     code = "prompt_rejected"
 
-    def __init__(self, length: int, limit: int) -> None:
-        """Keep both lengths, in characters."""
+    def __init__(self, length: int, limit: int, of_style: int = 0) -> None:
+        """Keep the lengths, in characters."""
         super().__init__(f"{length} characters, limit {limit}")
-        self.length, self.limit = length, limit
+        self.length, self.limit, self.of_style = length, limit, of_style
 
 
 class PromptHeldBackError(RefusedError):
@@ -300,6 +301,34 @@ class NotATimeError(RefusedError):
     """What was to be a time to come is none."""
 
     code = "not_a_time"
+
+
+class UnknownStyleError(RefusedError):
+    """There is no style of that name, or it was deleted."""
+
+    code = "unknown_style"
+
+
+class StyleFault(StrEnum):
+    """Why a style cannot be as it was written."""
+
+    NAME = "name"
+    NAME_TAKEN = "name_taken"
+    TEMPLATE = "template"
+    PLACE = "place"
+    """The person's words have no place in it, or several."""
+    NEGATIVE = "negative"
+
+
+class StyleRefusedError(RefusedError):
+    """A style cannot be as it was written."""
+
+    code = "style_refused"
+
+    def __init__(self, fault: StyleFault) -> None:
+        """Keep what is wrong."""
+        super().__init__(fault)
+        self.fault = fault
 
 
 class SettingRefusedError(RefusedError):

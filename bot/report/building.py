@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.adapters.store.insights import open_insights
 from bot.export.people import Pseudonyms
 from bot.report.charts.preferences import preference_chart, wordings_chart
-from bot.report.charts.shares import likes_chart, wrong_chart
+from bot.report.charts.shares import likes_chart, styles_chart, wrong_chart
 from bot.report.charts.times import times_chart
 from bot.report.charts.usage import failures_chart, usage_chart
 from bot.report.charts.wins import wins_chart
@@ -80,6 +80,7 @@ def _facts(insights: Insights) -> Facts:
         waited=insights.waited(),
         painted=insights.painted(),
         said=insights.said(),
+        styled=insights.styled(),
         agreeing=insights.agreeing(),
         told=insights.told(),
         found=insights.found(),
@@ -118,6 +119,7 @@ def _charts(facts: Facts, preferences: Preferences) -> tuple[Chart, ...]:
         wins_chart(preferences),
         wordings_chart(preferences),
         likes_chart(facts),
+        styles_chart(facts),
         wrong_chart(facts),
         times_chart(facts),
         failures_chart(facts),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 class Facts:
     """*people* asked for something; *blank* pictures came as one plain colour.
 
+    *styled* is what was said of pictures in a style, by its name in place of the target.
     *tests* are the decided votes each two targets are to be judged by.
     """
 
@@ -24,6 +25,7 @@ class Facts:
     waited: Sequence[Lasted] = ()
     painted: Sequence[Lasted] = ()
     said: Sequence[Said] = ()
+    styled: Sequence[Said] = ()
     agreeing: Sequence[Agreeing] = ()
     told: Sequence[Told] = ()
     found: Sequence[Found] = ()

@@ -12,14 +12,14 @@ from bot.report.words import DEFECTS, duration, joined, number, people, percent,
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.report.facts import Facts
     from bot.report.preferences import Pair, Preferences
     from bot.report.scope import Scope
     from bot.report.verdicts import Share
 
-PAIRS_MAX, TARGETS_MAX, CAUSES_MAX, DEFECTS_MAX = 3, 4, 3, 3
+PAIRS_MAX, LIKED_MAX, CAUSES_MAX, DEFECTS_MAX = 3, 4, 3, 3
 
 NOTHING = "Nothing has been asked for yet. Type /imagine in your team's channel, and come back when there are pictures."
 NOTHING_HERE = (
@@ -109,15 +109,21 @@ def _same_twice(preferences: Preferences) -> Iterator[str]:
 
 
 def _liked(facts: Facts) -> Iterator[str]:
-    shares = liked(facts.said)
-    if not shares:
-        return
-    parts = [
-        f"*{share.name}* {share.count:,} of {share.total:,} ({percent_range(share.interval)}, {people(share.people)})"
-        for share in shares[:TARGETS_MAX]
-    ]
-    more = f"; {len(shares) - TARGETS_MAX} more in the table" if len(shares) > TARGETS_MAX else ""
-    yield f"Liked by people other than the one who asked: {'; '.join(parts)}{more}."
+    if models := _liked_parts(liked(facts.said)):
+        styles = _liked_parts(liked(facts.styled))
+        by_style = f" By style: {styles}." if styles else ""
+        yield f"Liked by people other than the one who asked: {models}.{by_style}"
+
+
+def _liked_parts(shares: Sequence[Share]) -> str:
+    """Say the first shares, and how many more there are; nothing for none."""
+    more = f"; {len(shares) - LIKED_MAX} more in the table" if len(shares) > LIKED_MAX else ""
+    return "; ".join(map(_liked_part, shares[:LIKED_MAX])) + more
+
+
+def _liked_part(share: Share) -> str:
+    name, how_sure = share.name.replace("*", ""), f"{percent_range(share.interval)}, {people(share.people)}"
+    return f"*{name}* {share.count:,} of {share.total:,} ({how_sure})"
 
 
 def _apart(facts: Facts) -> Iterator[str]:

@@ -285,7 +285,7 @@ class GenerationService:
         return await fitting(self._pictures, generation, await self.picture(generation), max_bytes)
 
     async def recent_prompts(self, user_id: int, containing: str, limit: int) -> Sequence[tuple[int, str]]:
-        """Return the user's own last prompts, newest first, as (generation id, prompt)."""
+        """Return the user's own last prompts, newest first, as (generation id, what was typed)."""
         return await self._log.recent_prompts(user_id, containing, limit)
 
     # -- inside ----------------------------------------------------------------------------------
@@ -321,11 +321,16 @@ class GenerationService:
                 raise UnknownTargetError(target, tuple(self.targets))
             if self._queue.is_held(target):
                 raise PausedError(target)
+        limit, of_style = self._rules.current.limits.prompt_chars, 0
         if request.grid:
-            for words in request.grid.prompts:
-                clean_prompt(words, self._rules.current.limits.prompt_chars)
+            for words, (prompt, _) in zip(request.grid.prompts, request.variants, strict=True):
+                clean_prompt(words, limit)  # a style's words alone are no picture
+                clean_prompt(prompt, limit, len(prompt) - len(words))
             return request
-        request = replace(request, prompt=clean_prompt(request.prompt, self._rules.current.limits.prompt_chars))
+        if request.words is not None:
+            request = replace(request, words=clean_prompt(request.words, limit))
+            of_style = len(request.prompt) - len(request.words or "")
+        request = replace(request, prompt=clean_prompt(request.prompt, limit, of_style))
         return self._checked_opponent(request, request.against) if request.against else request
 
     def _checked_opponent(self, request: ImagineRequest, against: Opponent) -> ImagineRequest:
@@ -422,6 +427,8 @@ class GenerationService:
             unfinished.address,
             _opponent_in(unfinished),
             grid,
+            words=None if grid else first.words,
+            style_version_id=first.style_version_id,
         )
         # A picture that was given back has no claim any more; it has ended, so a closed one does no harm.
         known = [claims.pop(row.id, None) or self._allowance.closed_claim(row.origin.user_id) for row in rows]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.services.limits import LimitBook
     from bot.services.pauses import PauseBook
     from bot.services.policy import PolicyEditor
+    from bot.services.styles import StyleBook
     from bot.services.usage import UsageService
 
 
@@ -24,6 +25,7 @@ class House:
     pauses: PauseBook
     settings: PolicyEditor
     usage: UsageService
+    styles: StyleBook
 
     async def load(self) -> None:
         """Take over what earlier runs decided, before the first interaction. Raises StoreError."""
@@ -31,3 +33,4 @@ class House:
         await self.blocks.load()
         await self.limits.load()
         await self.pauses.load()
+        await self.styles.load()

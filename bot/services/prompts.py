@@ -17,14 +17,15 @@ def sendable(text: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) != "Cs" and char != "\0").strip()
 
 
-def clean_prompt(text: str, max_chars: int) -> str:
+def clean_prompt(text: str, max_chars: int, of_style: int = 0) -> str:
     """Return *text* as it goes to the model: trimmed, without lone surrogates and NULs, otherwise untouched.
 
-    Raises PromptRejectedError when nothing visible is left, or more than *max_chars* characters.
+    Raises PromptRejectedError when nothing visible is left, or more than *max_chars* characters, *of_style* of which
+    are a style's.
     """
     prompt = sendable(text)
     if all(unicodedata.category(char) in _INVISIBLE for char in prompt):
         raise PromptRejectedError(0, max_chars)
     if len(prompt) > max_chars:
-        raise PromptRejectedError(len(prompt), max_chars)
+        raise PromptRejectedError(len(prompt), max_chars, of_style)
     return prompt

@@ -43,11 +43,13 @@ class SafetyService:
 
     async def check_words(self, request: ImagineRequest) -> None:
         """Hold a request's words against the list, both wordings of a comparison. Raises PromptHeldBackError."""
-        if self._words is None:
-            return
         for prompt in dict.fromkeys(prompt for prompt, _ in request.variants):
-            if await self._words.finds_in(prompt):
-                raise PromptHeldBackError("the word list")
+            await self.check_text(prompt)
+
+    async def check_text(self, text: str) -> None:
+        """Hold a text against the list. Raises PromptHeldBackError."""
+        if self._words and await self._words.finds_in(text):
+            raise PromptHeldBackError("the word list")
 
     async def check_prompt(self, generation: Generation) -> tuple[Finding, ...]:
         """Return what the service finds in the words. Never raises for a service that is down: the rules decide."""

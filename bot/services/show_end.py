@@ -118,7 +118,7 @@ class Finale:
 def plan_of(favourites: Sequence[Favourite]) -> SheetPlan:
     """Return the sheet of a show's pictures, near to a square."""
     columns = next(columns for columns in range(1, SHEET_MAX + 1) if columns * columns >= len(favourites))
-    cells = [SheetCell(_heading(favourite), favourite.generation.prompt) for favourite in favourites]
+    cells = [SheetCell(_heading(favourite), favourite.generation.typed) for favourite in favourites]
     return SheetPlan(TITLE, columns, tuple(cells))
 
 

@@ -162,7 +162,7 @@ async def test_show_makes_a_lighter_copy_too(stage: Stage, small_uploads: int) -
 async def test_one_target_needs_no_choice(stage: Stage) -> None:
     """The option is there only where it decides something."""
     [command] = [one for one in stage.bot.tree.get_commands() if one.name == "imagine"]
-    assert [option["name"] for option in command.to_dict(stage.bot.tree)["options"]] == ["prompt", "count"]
+    assert [option["name"] for option in command.to_dict(stage.bot.tree)["options"]] == ["prompt", "count", "style"]
 
 
 async def test_with_several_targets_people_choose_one(open_stage: OpenStage, endpoint: Any) -> None:

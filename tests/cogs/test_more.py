@@ -9,6 +9,7 @@ from discord import ui
 from hypothesis import example, given
 from simcord.components import validate_components
 
+from bot.domain import Style
 from cogs._more import FILE_NAME, more_message
 from tests.cogs.samples import NOW, PICTURE, failed, generation, generations
 from tests.cogs.test_cards import BUSY, V2, texts
@@ -64,6 +65,15 @@ def test_a_prompt_too_long_to_show_comes_as_a_file() -> None:
     assert [file.filename for file in files] == [FILE_NAME]
     assert files[0].fp.read().decode() == prompt
     assert [item.url for item in view.walk_children() if isinstance(item, ui.File)] == [f"attachment://{FILE_NAME}"]
+
+
+def test_words_too_long_to_show_come_in_the_file_with_the_prompt() -> None:
+    """What was typed first; the style is among the facts all the same."""
+    words = "fox " * 900
+    row = generation(prompt=f"{words}, of clay", words=words, style_version_id=2)
+    view, files = more_message([row], Style(2, 2, 1, "Clay", "{prompt}, of clay"))
+    assert files[0].fp.read().decode() == f"{words}\n\n{words}, of clay"
+    assert "Style: Clay, version 1" in texts(view)[1]
 
 
 def test_every_picture_of_the_request_has_its_facts() -> None:

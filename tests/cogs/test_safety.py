@@ -19,6 +19,7 @@ from bot.rehearsal.misbehaviour import Misbehaviour
 from bot.settings import SafetySettings
 from cogs._cards import BLANK_NOTE, HELD_BACK
 from cogs._public_words import WITHHELD
+from tests.cogs.leading import lead_by
 from tests.stage import KEY, NO_LIMITS, labels_of, pictures_of, private_answer, text_of
 
 if TYPE_CHECKING:
@@ -95,6 +96,16 @@ async def test_changed_words_are_looked_at(listed: Stage) -> None:
     answer = private_answer(await listed.ada.submit_modal(form, {"prompt": "a grelk"}))
     assert text_of(answer) == SENTENCES[PromptHeldBackError]
     assert listed.statuses == ["posted", "refused"]
+
+
+async def test_words_in_a_style_are_looked_at(listed: Stage) -> None:
+    """With the style's own around them, which a lead is told of when writing it."""
+    answer = private_answer(await listed.ask("a grelk", style="Clay"))
+    assert text_of(answer) == SENTENCES[PromptHeldBackError]
+    lea = lead_by(listed, "user id")
+    form = await lea.slash(listed.channel, "style add")
+    written = {"name": "Bricks", "template": "{prompt} of grelk", "negative": ""}
+    assert text_of(private_answer(await lea.submit_modal(form, written))) == SENTENCES[PromptHeldBackError]
 
 
 async def test_other_words_are_painted_as_ever(listed: Stage) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from simcord.results import ResponseMessage
 
-from bot.domain import STARTER_STYLES, Forgetting, ForgettingOrder, Limits, Policy, Removal
+from bot.domain import Forgetting, ForgettingOrder, Limits, Origin, Policy, Removal, StyleDraft
 from bot.rehearsal.misbehaviour import Misbehaviour
 from bot.services.shows import WARM_UP_PROMPT
 from cogs._ideas import IDEA_NAMES, IDEAS
@@ -33,7 +33,6 @@ from tests.stage import labels_of, pictures_of, private_answer, target_at, text_
 if TYPE_CHECKING:
     from simcord.actors import MemberActor
 
-    from bot.domain import Style
     from bot.rehearsal.endpoint import RehearsalEndpoint
     from tests.conftest import OpenStage
     from tests.stage import Stage
@@ -161,20 +160,41 @@ async def test_own_words_take_one_field(stage: Stage, lea: MemberActor) -> None:
     assert prompts(stage) == ["a grey owl"]
 
 
-@pytest.mark.parametrize("style", STARTER_STYLES, ids=lambda style: style.key)
-async def test_a_style_wraps_the_words(stage: Stage, lea: MemberActor, style: Style) -> None:
-    """The same form, and the words in the style's."""
+@pytest.mark.parametrize("name", ["Film photo", "Knitted"])
+async def test_a_style_wraps_the_words(stage: Stage, lea: MemberActor, name: str) -> None:
+    """The same form, and the words in the style's: the first and the last of a dozen."""
     await begin(stage, lea)
-    form = await stage.ada.click(board(stage), label=style.name)
-    await stage.ended(await stage.ada.submit_modal(form, {"prompt": "an owl {prompt}"}))
-    [prompt] = prompts(stage)
-    assert prompt == style.template.replace("{prompt}", "an owl {prompt}")
+    style = stage.app.house.styles.named(name)
+    form = await stage.ada.click(board(stage), label=name)
+    card = await stage.ended(await stage.ada.submit_modal(form, {"prompt": "an owl {prompt}"}))
+    assert prompts(stage) == [style.template.replace("{prompt}", "an owl {prompt}")]
+    assert text_of(card).startswith(r"an owl \{prompt\}")
+    logged = "SELECT words, style_version_id FROM generations WHERE id > 1"
+    assert stage.sql(logged) == [("an owl {prompt}", style.version_id)]
+
+
+async def test_a_style_of_a_lead_has_a_button_and_one_that_was_deleted_is_refused_kindly(
+    stage: Stage, lea: MemberActor
+) -> None:
+    """The newest twelve have room; a form that is still open says that its style is gone."""
+    styles = stage.app.house.styles
+    mine = await styles.add(Origin(lea.id, "Lea"), StyleDraft("Bricks", "{prompt}, of toy bricks"))
+    await begin(stage, lea)
+    assert labels_of(board(stage))[7:] == [style.name for style in styles.styles[1:]]
+    form = await stage.ada.click(board(stage), label="Bricks")
+    await styles.delete(Origin(lea.id, "Lea"), mine.id)
+    for refusal in (
+        await stage.ada.submit_modal(form, {"prompt": "an owl"}),
+        await stage.ada.click(board(stage), label="Bricks"),
+    ):
+        assert "no style of that name" in private_answer(refusal).content
+    assert prompts(stage) == []
 
 
 async def test_blank_words_are_refused(stage: Stage, lea: MemberActor) -> None:
     """Also with a style around them."""
     await begin(stage, lea)
-    form = await stage.ada.click(board(stage), label=STARTER_STYLES[0].name)
+    form = await stage.ada.click(board(stage), label="Clay")
     answer = private_answer(await stage.ada.submit_modal(form, {"prompt": "   "}))
     assert "nothing to draw" in answer.content
 

@@ -22,7 +22,7 @@ _ADDRESS = """
 _GENERATIONS = """
     INSERT INTO generations (
         request_id, user_id, user_name, guild_id, channel_id, prompt, target, parent_id,
-        status, error_code, error_detail, queued_at, finished_at, charged)
+        words, style_version_id, status, error_code, error_detail, queued_at, finished_at, charged)
     VALUES """
 _GRID = "INSERT INTO grids (request_id, template, repeats) VALUES (?, ?, ?)"
 _PAIR = """
@@ -38,7 +38,7 @@ TARGET_VOTES = 100
 """Decided votes that two targets are to be judged by: of 100, 60 are the fewest that tell a preference."""
 
 # A refused request may name a parent that does not exist: its row then says none.
-_GENERATION = "(?, ?, ?, ?, ?, ?, ?, (SELECT id FROM generations WHERE id = ?), ?, ?, ?, ?, ?, ?)"
+_GENERATION = "(?, ?, ?, ?, ?, ?, ?, (SELECT id FROM generations WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def begin_statements(request: ImagineRequest, request_id: str, queued_at: datetime) -> list[Statement]:
@@ -91,7 +91,7 @@ def _generations(request: ImagineRequest, request_id: str, at: datetime, error: 
         to_id(origin.channel_id),
     )
     state = (
-        request.parent_id,
+        request.style_version_id,
         GenerationStatus.REFUSED if error else GenerationStatus.QUEUED,
         error and error.code,
         error and to_text(str(error)),
@@ -100,6 +100,6 @@ def _generations(request: ImagineRequest, request_id: str, at: datetime, error: 
         error is None,
     )
     values: list[object] = []
-    for prompt, target in request.variants:
-        values += (*asked_by, to_text(prompt), to_text(target), *state)
+    for (prompt, target), typed in zip(request.variants, request.typed, strict=True):
+        values += (*asked_by, to_text(prompt), to_text(target), request.parent_id, to_text(typed), *state)
     return f"{_GENERATIONS}{', '.join([_GENERATION] * len(request.variants))} RETURNING id", values

@@ -38,15 +38,19 @@ _DID = {
     "pauses": ("paused_by", None),
     "changed_settings": ("changed_by", None),
     "shows": ("presenter_id", "presenter_name"),
+    "style_versions": ("made_by", None),
 }
 
 # What anybody wrote, in which the person may be mentioned: table, column, how to find the row again.
 _WRITTEN = (
     ("generations", "prompt", ("id",)),
+    ("generations", "words", ("id",)),
     ("generations", "error_detail", ("id",)),
     ("grids", "template", ("request_id",)),
     ("details", "remark", ("generation_id", "user_id")),
     ("complaints", "reason", ("id",)),
+    ("style_versions", "template", ("id",)),
+    ("style_versions", "negative", ("id",)),
     ("blocks", "reason", ("user_id",)),
 )
 
@@ -174,9 +178,9 @@ class SQLiteForgetting:
     async def forget_request(self, request_id: str) -> None:
         """Delete who asked and in which words, and what the endpoint may have said of them; the rest still counts."""
         sql = """
-            UPDATE generations SET user_id = :user, user_name = :name, prompt = :words, error_detail = NULL,
-                endpoint_request_id = NULL, image_sha256 = NULL, image_format = NULL, image_width = NULL,
-                image_height = NULL, image_bytes = NULL
+            UPDATE generations SET user_id = :user, user_name = :name, prompt = :words, words = NULL,
+                error_detail = NULL, endpoint_request_id = NULL, image_sha256 = NULL, image_format = NULL,
+                image_width = NULL, image_height = NULL, image_bytes = NULL
             WHERE request_id = :request_id
         """
         kept_apart = f"""

@@ -108,6 +108,8 @@ def _queued(
             status=GenerationStatus.QUEUED,
             queued_at=queued_at,
             parent_id=request.parent_id,
+            words=to_text(typed),
+            style_version_id=request.style_version_id,
         )
-        for generation_id, (prompt, target) in zip(ids, request.variants, strict=True)
+        for generation_id, (prompt, target), typed in zip(ids, request.variants, request.typed, strict=True)
     )

@@ -80,6 +80,19 @@ class Insights:
             for target, person, author, verdict, n in self._rows(sql)
         ]
 
+    def styled(self) -> list[Said]:
+        """Return the same of pictures in a style, by its name in place of the target."""
+        sql = """
+            SELECT s.name, v.user_id, v.user_id = g.user_id, v.verdict, count(*)
+            FROM verdicts AS v JOIN generations AS g ON g.id = v.generation_id
+            JOIN style_versions ON style_versions.id = g.style_version_id JOIN styles AS s ON s.id = style_id
+            WHERE {said} GROUP BY 1, 2, 3, 4
+        """
+        return [
+            Said(style, person, bool(author), Verdict(verdict), n)
+            for style, person, author, verdict, n in self._rows(sql)
+        ]
+
     def agreeing(self) -> list[Agreeing]:
         """Return the pictures that several people judged."""
         sql = """

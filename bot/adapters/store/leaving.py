@@ -44,11 +44,14 @@ _PICTURES = """
         SELECT message_id, count(*) FILTER (WHERE reaction = 'up') AS thumbs_up,
             count(*) FILTER (WHERE reaction = 'down') AS thumbs_down
         FROM reactions GROUP BY message_id)
-    SELECT g.*, coalesce(likes, 0) AS likes, coalesce(not_right, 0) AS not_right, author_verdict,
+    SELECT g.*, styles.name AS style, style_versions.version AS style_version,
+        coalesce(likes, 0) AS likes, coalesce(not_right, 0) AS not_right, author_verdict,
         mean_matches_words, mean_looks_good, defects, coalesce(remarks, 0) AS remarks,
         coalesce(won, 0) AS won, coalesce(lost, 0) AS lost,
         coalesce(thumbs_up, 0) AS thumbs_up, coalesce(thumbs_down, 0) AS thumbs_down
     FROM generations AS g
+    LEFT JOIN style_versions ON style_versions.id = g.style_version_id
+    LEFT JOIN styles ON styles.id = style_versions.style_id
     LEFT JOIN verdict ON verdict.generation_id = g.id
     LEFT JOIN detail ON detail.generation_id = g.id
     LEFT JOIN found ON found.generation_id = g.id

@@ -93,7 +93,8 @@ def copy_log(path: Path, out: Path, since: datetime | None, people: People | Non
 
 
 _SAID_OF_PICTURES = ("defects", "details", "verdicts", "findings")
-LEAVING = frozenset(("generations", *_SAID_OF_PICTURES, "reactions", "pairs", "showings", "votes", "tests"))
+_STYLES = ("styles", "style_versions")
+LEAVING = frozenset(("generations", *_SAID_OF_PICTURES, *_STYLES, "reactions", "pairs", "showings", "votes", "tests"))
 """The tables that are taken away; one that a later version adds stays until it is named here."""
 
 _OLDER = "SELECT id FROM generations WHERE queued_at < ?1"
@@ -119,6 +120,7 @@ def _clear(copy: sqlite3.Connection, since: datetime | None) -> None:
     for table in _tables(copy):
         if table not in LEAVING:
             copy.execute(f"DROP TABLE {table}")
+    copy.execute("UPDATE style_versions SET made_by = NULL")  # an act of a lead, too
     if since:
         for statement in _DROP_OLDER:
             copy.execute(statement, (to_time(since),))
@@ -143,7 +145,7 @@ def _hide_people(copy: sqlite3.Connection, people: People) -> None:
     how = {
         "user_id": "pseudonym(user_id)",
         "user_name": "pseudonym(user_id)",
-        **{name: f"in_words({name})" for name in ("prompt", "remark", "error_detail")},
+        **{name: f"in_words({name})" for name in ("prompt", "words", "remark", "error_detail", "template", "negative")},
     }
     for table in _tables(copy):
         columns = {name for _, name, *_ in copy.execute(f"PRAGMA table_info({table})")} & how.keys()

@@ -24,6 +24,7 @@ from bot.adapters.store.removals import SQLiteRemovals
 from bot.adapters.store.retention import SQLiteRetention
 from bot.adapters.store.shows import SQLiteShows
 from bot.adapters.store.state import BotState
+from bot.adapters.store.styles import SQLiteStyles
 from bot.adapters.store.usage import SQLiteUsage
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Store:
     settings: SQLiteSettings
     blocks: SQLiteBlocks
     history: SQLiteHistory
+    styles: SQLiteStyles
 
 
 @asynccontextmanager
@@ -79,4 +81,5 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             settings=SQLiteSettings(database),
             blocks=SQLiteBlocks(database),
             history=history,
+            styles=SQLiteStyles(database),
         )

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
 # A picture that a safety check held back is not handed out. error_detail is the endpoint's side, and may name others.
 _PICTURES = """
-    SELECT id, queued_at AS asked_at, user_name AS your_name, prompt, target, status, error_code, request_id, guild_id,
-        channel_id, message_id, parent_id, finished_at, scoring_ms,
-        iif(image_sha256 IS NULL OR status = 'held_back', NULL, 'pictures/' || id || '.' || image_format) AS file
-    FROM generations WHERE user_id = :user ORDER BY id
+    SELECT g.id, queued_at AS asked_at, user_name AS your_name, prompt, words, styles.name AS style, target, status,
+        error_code, request_id, guild_id, channel_id, message_id, parent_id, finished_at, scoring_ms,
+        iif(image_sha256 IS NULL OR status = 'held_back', NULL, 'pictures/' || g.id || '.' || image_format) AS file
+    FROM generations AS g LEFT JOIN style_versions ON style_versions.id = style_version_id
+    LEFT JOIN styles ON styles.id = style_id
+    WHERE user_id = :user ORDER BY g.id
 """
 _FILES = """
     SELECT 'pictures/' || id || '.' || image_format AS name, image_sha256 AS sha256, image_format AS format
@@ -62,6 +64,8 @@ _ABOUT = """
             || ' seconds, ' || pictures_per_day || ' a day (0: no limit)'
         FROM own_limits WHERE scope = 'person' AND subject_id = :user
         UNION ALL SELECT began_at, 'you presented a show', ended_at, target FROM shows WHERE presenter_id = :user
+        UNION ALL SELECT made_at, 'you wrote a style', NULL, name
+        FROM style_versions JOIN styles ON styles.id = style_id WHERE made_by = :user
         UNION ALL SELECT at, 'you acted as a lead', NULL, act FROM audit WHERE user_id = :user
         UNION ALL SELECT at, 'a lead did this about you', NULL, act FROM audit WHERE subject = :user)
     ORDER BY at

@@ -112,11 +112,13 @@ class GenerationQueries:
     async def recent_prompts(self, user_id: int, containing: str, limit: int) -> Sequence[tuple[int, str]]:
         """Return prompts of the user's last RECENT_ROWS rows, newest first, each once, as (generation id, prompt).
 
+        Of those in a style it is what the person typed.
+
         *containing* is matched anywhere, letter by letter, without regard to case; empty matches all.
         """
         sql = """
             SELECT max(id) AS id, prompt FROM (
-                SELECT id, prompt FROM generations WHERE user_id = :user_id
+                SELECT id, coalesce(words, prompt) AS prompt FROM generations WHERE user_id = :user_id
                 ORDER BY queued_at DESC, id DESC LIMIT :recent_rows)
             WHERE instr(casefold(prompt), :containing)
             GROUP BY prompt ORDER BY max(id) DESC LIMIT :limit

@@ -78,6 +78,8 @@ def to_generation(row: sqlite3.Row) -> Generation:
         message_id=_id(row["message_id"]),
         parent_id=row["parent_id"],
         is_spoiler=bool(row["is_spoiler"]),
+        words=row["words"],
+        style_version_id=row["style_version_id"],
     )
 
 

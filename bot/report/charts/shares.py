@@ -1,4 +1,4 @@
-"""Likes per target, and what is wrong."""
+"""Likes per target and per style, and what is wrong."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from bot.report.verdicts import liked, wrong
 from bot.report.words import DEFECTS, percent_range, short
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.report.facts import Facts
     from bot.report.verdicts import Share
 
@@ -19,20 +21,27 @@ ROWS_MAX = 8
 
 def likes_chart(facts: Facts) -> Chart | None:
     """Return the share of likes of each target, among others than the author."""
-    shares = liked(facts.said)
+    return _liked("likes", "How often pictures are liked", "Model", liked(facts.said))
+
+
+def styles_chart(facts: Facts) -> Chart | None:
+    """Return the same of each style."""
+    return _liked("styles", "How often pictures in a style are liked", "Style", liked(facts.styled))
+
+
+def _liked(key: str, title: str, what: str, shares: Sequence[Share]) -> Chart | None:
     if not shares:
         return None
-    title = "How often pictures are liked"
     lines = [
         Line(short(share.name), f"{share.count:,} of {share.total:,}", 0, share.interval) for share in shares[:ROWS_MAX]
     ]
     said = [f"{share.name} {share.count:,} of {share.total:,} ({percent_range(share.interval)})" for share in shares]
     finding = f"Liked by people other than the one who asked: {'; '.join(said)}."[:FINDING_MAX]
-    columns = ("Model", "Likes", "Not right", "Liked", "95 % interval", "People")
+    columns = (what, "Likes", "Not right", "Liked", "95 % interval", "People")
     rows = tuple(
         (share.name, f"{share.count:,}", f"{share.total - share.count:,}", *_figures(share)) for share in shares
     )
-    return Chart("likes", title, finding, columns, rows, partial(draw_shares, title=title, lines=lines))
+    return Chart(key, title, finding, columns, rows, partial(draw_shares, title=title, lines=lines))
 
 
 def wrong_chart(facts: Facts) -> Chart | None:

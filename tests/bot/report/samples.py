@@ -183,6 +183,8 @@ def _ask(log: Log, rng: random.Random, draw: Callable[[str, int], bytes]) -> Non
             log.failure(rng.choice(["endpoint_busy", "endpoint_busy", "timeout", "held_back"]), target, **values)
             continue
         values |= {"scoring_ms": int(rng.lognormvariate(9.1, 0.35)), "message_id": str(10**18 + number + 1)}
+        if number % 5 == 0:
+            values |= {"words": prompt, "style_version_id": number % 3 + 1}
         log.picture(prompt, target, draw(prompt, number), **values)
 
 

@@ -43,7 +43,7 @@ def test_a_report_has_all_parts(weeks: Path) -> None:
     report = built(weeks)
     assert report.title == "Report"
     assert 8 <= len(report.sentences) <= 12
-    assert len(report.charts) == 8
+    assert len(report.charts) == 9
     assert 1 <= len(report.best) <= 10
     assert 1 <= len(report.worst) <= 10
     ids = [one.generation_id for one in report.gallery]

@@ -15,7 +15,7 @@ from bot.domain import Verdict
 from bot.report.building import build_report
 from bot.report.chart import FINDING_MAX
 from bot.report.charts.preferences import preference_chart, wordings_chart
-from bot.report.charts.shares import likes_chart, wrong_chart
+from bot.report.charts.shares import likes_chart, styles_chart, wrong_chart
 from bot.report.charts.times import times_chart
 from bot.report.charts.usage import failures_chart, usage_chart
 from bot.report.charts.wins import wins_chart
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from bot.report.chart import Chart
 
-NAMES = ["preferences", "wins", "wordings", "likes", "wrong", "times", "failures", "usage"]
+NAMES = ["preferences", "wins", "wordings", "likes", "styles", "wrong", "times", "failures", "usage"]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def words_of(svg: str) -> str:
 
 
 def test_there_is_a_chart_for_everything(charts: dict[str, Chart]) -> None:
-    """All eight, the preferences first."""
+    """All nine, the preferences first."""
     assert [*charts] == NAMES
 
 
@@ -114,7 +114,9 @@ def test_nothing_draws_nothing() -> None:
     facts = Facts()
     found = weigh(facts)
     assert not any((preference_chart(found), wins_chart(found), wordings_chart(found)))
-    assert not any(make(facts) for make in (likes_chart, wrong_chart, times_chart, failures_chart, usage_chart))
+    assert not any(
+        make(facts) for make in (likes_chart, styles_chart, wrong_chart, times_chart, failures_chart, usage_chart)
+    )
     ties = weigh(Facts(votes=[vote("1", "tie")]))
     assert wins_chart(ties) is None
 
@@ -131,6 +133,16 @@ def test_words_follow_the_evidence() -> None:
     assert "80 %, leaning" in words_of(leaning.svg())
     assert "too early" in words_of(early.svg())
     assert decided.rows[0][:4] == ("turbo over sdxl", "40", "50", decided.rows[0][3])
+
+
+def test_styles_are_told_by_name() -> None:
+    """As models are, in a table whose first column says so."""
+    rows = [Said("Clay", "1", False, Verdict.LIKE, 5), Said("Clay", "2", False, Verdict.NOT_RIGHT, 1)]  # as rows are
+    chart = styles_chart(Facts(styled=rows))
+    assert chart
+    assert chart.columns[0] == "Style"
+    assert chart.rows[0][:3] == ("Clay", "5", "1")
+    assert "Clay" in words_of(chart.svg())
 
 
 def test_names_are_no_formulas() -> None:

@@ -83,7 +83,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_a_page_has_everything(page: str) -> None:
     """Sentences, a drawing and a table for each chart, thumbnails, remarks."""
     tags = read(page)
-    assert tags.names.count("svg") == tags.names.count("table") == 8
+    assert tags.names.count("svg") == tags.names.count("table") == 9
     assert tags.names.count("img") > 100
     text = " ".join(tags.text)
     assert "Best prompts" in text

@@ -98,6 +98,16 @@ def test_the_same_thing_twice_tells_a_lean(choices: str, meaning: str) -> None:
     assert "on the same thing shown twice" in text
 
 
+def test_likes_are_told_by_style_too() -> None:
+    """The most liked first, four at most; a star in a name does not end what is slanted."""
+    styled = [Said(f"Style*{number}", "1", False, Verdict.LIKE, 5) for number in range(6)]  # as rows are
+    mine = Said("Clay", "2", True, Verdict.LIKE, 1)
+    text = said(said=[Said("sdxl", "1", False, Verdict.LIKE, 30)], styled=[*styled, mine])
+    assert " By style: *Style0* 5 of 5 (" in text
+    assert "; 2 more in the table." in text
+    assert "Clay" not in text
+
+
 def test_likes_have_intervals_and_people() -> None:
     """Per target, the most liked first, without the authors' own, which are apart with the reactions."""
     rows = [

@@ -35,6 +35,7 @@ from bot.domain import (
     Policy,
     Removal,
     ReplyAddress,
+    Style,
     Target,
     Thumb,
     Variations,
@@ -86,6 +87,8 @@ TABLES: dict[str, str | None] = {
     "told_privacy": "ids",
     "shows": "ids, names",
     "grids": "prompts with choices",
+    "styles": None,
+    "style_versions": "who wrote them, and whom they name",
     "leftovers": "names of files and ids of messages, until they are gone",
     "pairs": None,
     "tests": None,
@@ -153,6 +156,9 @@ class Desk:
         address = ReplyAddress(42, f"token-{self.number}", NOW + timedelta(minutes=14))
         grid = Grid(f"{prompt} {{a|b}}", Variations((prompt, ""), (("",),)))
         request = ImagineRequest(prompt, "sdxl", by, parent_id=parent, address=address, grid=grid)
+        if self.number % 5 in {0, 2}:
+            clay = Style(2, 2, 1, "Clay", "{prompt}, of clay")
+            request = replace(request, style=clay, style_version_id=2)
         [one] = await self.store.log.begin(request, f"r{self.number}", NOW)
         if fails:
             ended = replace(one, status=GenerationStatus.FAILED, error_code="x", error_detail=f"no {prompt}")
@@ -204,6 +210,11 @@ class Desk:
         self.sql("INSERT OR REPLACE INTO pauses VALUES ('*', ?, '2026')", who)
         self.sql("INSERT OR REPLACE INTO changed_settings VALUES ('WINDOW', '60', ?, '2026')", who)
         self.sql("UPDATE complaints SET outcome='kept', decided_by=?, decided_by_name=?", who, by.user_name)
+        self.sql(
+            "INSERT INTO style_versions (style_id, version, template, negative, made_by, made_at)"
+            " SELECT 1, max(version) + 1, ?, ?, ?, '2026' FROM style_versions WHERE style_id = 1",
+            f"{{prompt}}, for <@{other.user_id}>", f"anything of <@{other.user_id}>", who,
+        )  # fmt: skip
         columns = "guild_id, channel_id, presenter_id, presenter_name, target, began_at, ends_at, ended_at"
         sql = f"INSERT INTO shows ({columns}) VALUES ('7', '8', ?, ?, 'sdxl', '2026', '2026', '2026')"  # noqa: S608  # of this test
         self.sql(sql, who, by.user_name)
@@ -299,7 +310,7 @@ async def test_everything_of_a_person_goes(desk: Desk) -> None:
     await desk.store.privacy.tell(ADA.user_id, NOW)
     desk.sql("INSERT INTO interaction_tokens VALUES ('r1', '1', 'secret', '2027', NULL, 1)")
     filled = {"generations", "verdicts", "details", "defects", "reactions", "votes", "showings", "complaints"}
-    filled |= {"grids", "pauses", "changed_settings", "audit", "told_privacy", "shows"}
+    filled |= {"grids", "pauses", "changed_settings", "audit", "told_privacy", "shows", "style_versions"}
     filled |= {"history", "history_content", "history_terms"}
     desk.sql("UPDATE pauses SET paused_by = ?", str(ADA.user_id))
     desk.sql("UPDATE changed_settings SET changed_by = ?", str(ADA.user_id))
@@ -319,7 +330,15 @@ async def test_everything_of_a_person_goes(desk: Desk) -> None:
     assert traces(desk.folder, [*ADAS, *shas, *files, "secret"]) == {}
     assert desk.sql("SELECT count(*) FROM verdicts WHERE user_id = ?", str(BO.user_id)) == [others]
     assert len(desk.remover.removed) == 5
-    assert desk.sql("SELECT prompt FROM generations WHERE prompt LIKE '%for%'") == [("owl for someone and someone",)]
+    assert desk.sql("SELECT prompt, words FROM generations WHERE prompt LIKE '%for%'") == [
+        ("owl for someone and someone, of clay", "owl for someone and someone")
+    ]
+    assert desk.sql("SELECT count(*) FROM generations WHERE words IS NULL AND user_id = '-1'") == [(5,)]
+    written = "SELECT made_by, template, negative FROM style_versions WHERE made_by IS NOT NULL ORDER BY id"
+    assert desk.sql(written) == [
+        ("-1", f"{{prompt}}, for <@{BO.user_id}>", f"anything of <@{BO.user_id}>"),
+        (str(BO.user_id), "{prompt}, for someone", "anything of someone"),
+    ]
     assert desk.sql("SELECT user_id, subject, detail FROM audit WHERE act = 'forget'") == [(None, None, "all")]
 
 

@@ -76,6 +76,23 @@ def outside(code: str, *arguments: object, folder: Path) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def test_what_was_typed_leaves_with_the_style(settings: Settings, log: Path, tmp_path: Path) -> None:
+    """Its name and version beside it; people who are mentioned in it are hidden as in the prompt."""
+    with closing(sqlite3.connect(log)) as connection, connection:
+        connection.execute("UPDATE generations SET words = 'for <@42>', style_version_id = 2 WHERE id = 1")
+    for with_names in (True, False):
+        out = tmp_path / f"{with_names}.jsonl"
+        take(settings, ExportFormat.JSONL, out, with_names=with_names)
+        first, second, *_ = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+        assert (first["style"], first["style_version"]) == ("Clay", 1)
+        assert (second["words"], second["style"], second["style_version"]) == (None, None, None)
+        assert (first["words"] == "for <@42>") is with_names
+    take(settings, ExportFormat.SQLITE, tmp_path / "out.db", with_names=False)
+    with closing(sqlite3.connect(tmp_path / "out.db")) as copy:
+        assert copy.execute("SELECT words FROM generations WHERE id = 1").fetchone() == (first["words"],)
+        assert copy.execute("SELECT count(*), count(made_by) FROM style_versions").fetchone() == (12, 0)
+
+
 def test_csv_is_the_log(settings: Settings, log: Path, tmp_path: Path) -> None:
     """Every cell, without its apostrophe, is the log's."""
     take(settings, ExportFormat.CSV, tmp_path / "out.csv")

@@ -375,7 +375,7 @@ async def test_making_a_table_anew_loses_nothing(path: Path, tmp_path: Path) -> 
         pass
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.executescript(f"PRAGMA foreign_keys = ON;{OLD_ROWS}")
-        before = connection.execute("SELECT *, 0 FROM generations ORDER BY id").fetchall()
+        before = connection.execute("SELECT *, 0, NULL, NULL FROM generations ORDER BY id").fetchall()
     async with open_database(path) as database:
         rows = await database.fetch("SELECT * FROM generations ORDER BY id")
         assert [tuple(row) for row in rows] == before

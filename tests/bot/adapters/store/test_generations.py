@@ -95,6 +95,8 @@ async def test_rows_read_well_in_plain_sql(log: SQLiteLog, reader: sqlite3.Conne
         "parent_id": None,
         "charged": 1,
         "is_spoiler": 0,
+        "words": None,
+        "style_version_id": None,
     }
 
 

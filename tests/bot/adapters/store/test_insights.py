@@ -29,7 +29,9 @@ def log(tmp_path: Path) -> Path:
     with open_log(tmp_path) as log:
         fox = log.picture("a fox", "sdxl", message_id="50")
         again = log.picture("a fox", "sdxl", message_id="50", queue_ms=2000)
-        turbo = log.picture("a fox", "turbo", message_id="51", channel_id="8", queued_at=to_time(LATER), user_id="3")
+        turbo = log.picture(
+            "a fox", "turbo", message_id="51", channel_id="8", queued_at=to_time(LATER), user_id="3", style_version_id=2
+        )
         log.picture("an owl", "turbo", message_id="51", channel_id="8", queued_at=to_time(LATER), user_id="3")
         log.failure("timeout", "turbo", user_id="3", channel_id="8", queued_at=to_time(LATER), queue_ms=None)
         log.verdict(fox, "like", "2")
@@ -66,6 +68,7 @@ def test_everything_is_counted(log: Path) -> None:
             Said("sdxl", "3", False, Verdict.NOT_RIGHT, 1),
             Said("turbo", "2", False, Verdict.LIKE, 1),
         ]
+        assert insights.styled() == [Said("Clay", "2", False, Verdict.LIKE, 1)]
         assert insights.agreeing() == [Agreeing(2, 1, 1)]
         assert insights.told() == [Told("sdxl", "2", 1), Told("sdxl", "3", 1)]
         assert insights.found() == [Found("sdxl", "2", "blank", 1), Found("sdxl", "2", "text", 1)]
