@@ -81,6 +81,7 @@ class Told:
 
 FOX, OWL = {"prompt": "a red fox"}, {"prompt": "a grey owl"}
 ANN, TESTERS, HERE = {"person": "Ann"}, {"role": "testers"}, {"channel": "here"}
+CLAY = {"name": "Clay"}
 
 # In this order: a pause, a block and a show end before the next row.
 COMMANDS = (
@@ -95,6 +96,11 @@ COMMANDS = (
     Row("privacy", FOR_ALL, "What this bot keeps of you"),
     Row("my-data export", FOR_ALL, "This is what the bot keeps of you"),
     Row("my-data delete", FOR_ALL, "What should go?"),
+    Row("style list", FOR_USERS, "12 styles"),
+    Row("style show", FOR_USERS, "### Clay", options=CLAY),
+    Row("style add", FOR_LEADS, "the form A new style"),
+    Row("style edit", FOR_LEADS, "the form Edit a style", options=CLAY),
+    Row("style delete", FOR_LEADS, "is not offered any more", "styles audit", options=CLAY),
     Row("report", FOR_LEADS, "## Report"),
     Row("export", FOR_LEADS, "The log as csv", "bot_state", options={"format": "csv"}),
     Row("admin block", FOR_LEADS, "cannot use the bot", "blocks audit", options=ANN),
