@@ -219,6 +219,22 @@ async def test_what_did_not_come_is_named(stage: Stage) -> None:
     assert stage.sql("SELECT charged FROM generations ORDER BY id") == [(1,), (0,), (0,), (1,)]
 
 
+async def test_a_style_goes_around_each_combination(stage: Stage) -> None:
+    """Every row has what was typed and what was painted; the card shows the first, and Again keeps the style."""
+    card = await stage.draw("{red|blue} cube", style="Clay")
+    rows = stage.sql("SELECT words, prompt, style_version_id FROM generations ORDER BY id")
+    assert [words for words, _, _ in rows] == ["red cube", "blue cube"]
+    assert all(prompt.startswith(f"{words}, as a clay figure") for words, prompt, _ in rows)
+    assert {version for _, _, version in rows} == {2}
+    assert [call.prompt for call in stage.endpoint.calls] == [prompt for _, prompt, _ in rows]
+    assert "as a clay figure" not in text_of(card)
+    assert "Clay" in text_of(card)
+    assert list(options_of(card).values()) == ["1: red", "2: blue"]
+    await stage.ended(await stage.bo.click(card, label="Again"))
+    again = stage.sql("SELECT words, prompt, style_version_id FROM generations WHERE id > 2 ORDER BY id")
+    assert again == rows
+
+
 async def test_words_that_were_held_back_stand_nowhere(open_stage: OpenStage, endpoint: RehearsalEndpoint) -> None:
     """Neither on the card nor in the menu, the description or the grid's labels: cells have numbers only."""
     stage = await open_stage(safety=checked_by(endpoint), policy=policy())
