@@ -1,0 +1,57 @@
+"""What the services need from the outside, as protocols. Adapters implement them; tests bring their own."""
+
+from bot.ports.checking import ContentSafety, WordList
+from bot.ports.house import (
+    AuditLog,
+    BlockLog,
+    ChangeableSettings,
+    OwnLimitsLog,
+    PauseLog,
+    SettingLog,
+    StyleLog,
+    UsageLog,
+)
+from bot.ports.looking_back import Exporter, HistoryLog, Reporter, Thumbnails
+from bot.ports.moderation import Blocker, ComplaintLog, MessageRemover, NoticeBoard, RemovalLog, Reports, Sheets
+from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
+from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
+from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
+from bot.ports.shows import SheetArtist, ShowLog, ShowStage
+
+__all__ = [
+    "AuditLog",
+    "BlockLog",
+    "Blocker",
+    "ChangeableSettings",
+    "ComparisonLog",
+    "ComplaintLog",
+    "ContentSafety",
+    "Courier",
+    "Exporter",
+    "FeedbackLog",
+    "ForgettingLog",
+    "GenerationLog",
+    "HistoryLog",
+    "MessageRemover",
+    "NoticeBoard",
+    "OwnExporter",
+    "OwnLimitsLog",
+    "PauseLog",
+    "Pictures",
+    "PrivacyLog",
+    "ReactionLog",
+    "RemovalLog",
+    "Reporter",
+    "Reports",
+    "RetentionLog",
+    "Scorer",
+    "SettingLog",
+    "SheetArtist",
+    "Sheets",
+    "ShowLog",
+    "ShowStage",
+    "StyleLog",
+    "Thumbnails",
+    "UsageLog",
+    "WordList",
+]
