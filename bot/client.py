@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import pkgutil
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -132,6 +133,10 @@ def _is_chosen(interaction: discord.Interaction[Any]) -> bool:
     return interaction.guild_id in bot.access.guild_ids or len(bot.guilds) == 1
 
 
+Form = Callable[["discord.Interaction[Any]"], "Awaitable[None] | None"]
+"""Takes a form that was sent, if it is one of a cog's own: returns what there is to do."""
+
+
 class ImagineBot(commands.Bot):
     """The bot as Discord sees it. It owns no rule: those are in its services."""
 
@@ -152,6 +157,7 @@ class ImagineBot(commands.Bot):
             **options,
         )
         self.services, self.access, self._words = services, access, words
+        self.forms: list[Form] = []
         self.leads = leads or Leads()
 
     async def setup_hook(self) -> None:
@@ -178,6 +184,21 @@ class ImagineBot(commands.Bot):
         """Return the channels or roles that are not another guild's: those have no names for people here."""
         others = [guild for guild in self.guilds if guild.id != interaction.guild_id and interaction.guild_id]
         return tuple(one for one in ids if not any(belongs_to(guild, one) for guild in others))
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Give a form that was sent to the cog it belongs to, also one that was opened before a restart.
+
+        discord.py forgets open forms then. One listener for all: it makes a task of each, at every interaction.
+        """
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        try:
+            for take in self.forms:
+                if work := take(interaction):
+                    await work
+                    return
+        except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
+            await reply_error(interaction, error)
 
     async def on_ready(self) -> None:
         """Say that commands are answered from now on."""

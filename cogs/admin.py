@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.domain import Block, utc_now
 from bot.errors import LeadProtectedError
-from bot.replies import reply_ephemeral, reply_error, reply_text
+from bot.replies import reply_ephemeral, reply_text
 from bot.services.insights import Period
 from bot.services.until import until_of
 from cogs._admin_limits import LimitGroup
@@ -25,7 +25,7 @@ from cogs._settings_words import Topic
 from cogs.report import PERIODS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
 
     from bot.client import ImagineBot
     from bot.services.house import House
@@ -141,24 +141,22 @@ class Admin(commands.Cog):
 
     async def cog_load(self) -> None:
         """Register the commands, the choices and the buttons."""
+        self._bot.forms.append(self._form)
         self._bot.tree.add_command(self._group)
         answers.append(answer)
         self._bot.add_dynamic_items(*ITEMS)
 
     async def cog_unload(self) -> None:
         """Leave nothing behind."""
+        self._bot.forms.remove(self._form)
         self._bot.remove_dynamic_items(*ITEMS)
         answers.remove(answer)
         self._bot.tree.remove_command(self._group.name)
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Take the form of a setting, also one that was opened before a restart."""
-        if interaction.type is discord.InteractionType.modal_submit and (form := sent_in(interaction)):
-            try:
-                await take_form(interaction, *form)
-            except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
-                await reply_error(interaction, error)
+    def _form(self, interaction: discord.Interaction[Any]) -> Awaitable[None] | None:
+        """Take the form of a setting."""
+        form = sent_in(interaction)
+        return take_form(interaction, *form) if form else None
 
 
 async def setup(bot: ImagineBot) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import discord
 from discord.ext import commands
 
 from bot.client import services_of
-from bot.replies import reply_error, reply_text
+from bot.replies import reply_text
 from cogs._asking import origin_of
 from cogs._details_modal import told_in
 from cogs._first_use import tell_first_use
@@ -16,6 +15,10 @@ from cogs._tell_button import TellButton
 from cogs._verdict_buttons import VerdictButton
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    import discord
+
     from bot.client import ImagineBot
     from bot.domain import Details
 
@@ -32,20 +35,18 @@ class Feedback(commands.Cog):
 
     async def cog_load(self) -> None:
         """Answer the buttons from now on."""
+        self._bot.forms.append(self._form)
         self._bot.add_dynamic_items(VerdictButton, TellButton)
 
     async def cog_unload(self) -> None:
         """Leave nothing behind."""
+        self._bot.forms.remove(self._form)
         self._bot.remove_dynamic_items(VerdictButton, TellButton)
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Take the form behind Tell us more, also one that was opened before a restart."""
-        if interaction.type is discord.InteractionType.modal_submit and (form := told_in(interaction)):
-            try:
-                await self._tell(interaction, *form)
-            except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
-                await reply_error(interaction, error)
+    def _form(self, interaction: discord.Interaction[Any]) -> Awaitable[None] | None:
+        """Take the form behind Tell us more."""
+        form = told_in(interaction)
+        return self._tell(interaction, *form) if form else None
 
     async def _tell(self, interaction: discord.Interaction[Any], generation_id: int, details: Details) -> None:
         await services_of(interaction).feedback.tell(generation_id, origin_of(interaction), details)

@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.client import services_of
 from bot.domain import COUNT_MAX
-from bot.replies import reply_ephemeral, reply_error, reply_text
+from bot.replies import reply_ephemeral, reply_text
 from cogs._asking import ask, origin_of
 from cogs._buttons import Action, CardButton
 from cogs._choices import ask_written
@@ -21,7 +21,7 @@ from cogs._suggestions import Suggestions
 from cogs._words_modal import WordsModal, submitted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
 
     from bot.client import ImagineBot
     from bot.domain import Generation
@@ -49,6 +49,7 @@ class Imagine(commands.Cog):
 
     async def cog_load(self) -> None:
         """Register the command and the buttons, then take up what an earlier run left."""
+        self._bot.forms.append(self._form)
         self._bot.tree.add_command(self._command)
         CardButton.presses |= {
             Action.AGAIN: self._again,
@@ -65,6 +66,7 @@ class Imagine(commands.Cog):
 
     async def cog_unload(self) -> None:
         """Leave nothing behind."""
+        self._bot.forms.remove(self._form)
         self._bot.remove_dynamic_items(CardButton)
         for action in (Action.AGAIN, Action.CHANGE_WORDS, Action.MORE, Action.CANCEL):
             CardButton.presses.pop(action, None)
@@ -140,14 +142,10 @@ class Imagine(commands.Cog):
         await services_of(interaction).generation.cancel(key, interaction.user.id)
         await reply_text(interaction, "Cancelled.")
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Take the Change words form, also one that was opened before a restart."""
-        if interaction.type is discord.InteractionType.modal_submit and (form := submitted(interaction)):
-            try:
-                await self._reword(interaction, *form)
-            except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
-                await reply_error(interaction, error)
+    def _form(self, interaction: discord.Interaction[Any]) -> Awaitable[None] | None:
+        """Take the Change words form."""
+        form = submitted(interaction)
+        return self._reword(interaction, *form) if form else None
 
     async def _reword(self, interaction: discord.Interaction[Any], generation_id: int, prompt: str) -> None:
         found, rows = await services_of(interaction).generation.find(generation_id, origin_of(interaction))

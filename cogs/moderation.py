@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import discord
 from discord.ext import commands
 
 from bot.client import origin_of, services_of
 from bot.domain import Reported
-from bot.replies import reply_error
 from cogs._cards import text_view
 from cogs._moderation_buttons import CardKind, DeleteButton, ReportButton, picture_on
 from cogs._notice import ModerateButton
@@ -18,6 +16,10 @@ from cogs._remover import DiscordRemover
 from cogs._report_modal import reported_in
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    import discord
+
     from bot.client import ImagineBot, Services
 
 THANKS = {
@@ -38,6 +40,7 @@ class Moderation(commands.Cog):
 
     async def cog_load(self) -> None:
         """Answer the buttons from now on, and take up what an earlier run left."""
+        self._bot.forms.append(self._form)
         self._bot.add_dynamic_items(DeleteButton, ReportButton, ModerateButton)
         remover = DiscordRemover(self._bot)
         await self._services.removal.resume(remover)
@@ -45,16 +48,13 @@ class Moderation(commands.Cog):
 
     async def cog_unload(self) -> None:
         """Leave nothing behind."""
+        self._bot.forms.remove(self._form)
         self._bot.remove_dynamic_items(DeleteButton, ReportButton, ModerateButton)
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Take the form behind Report, also one that was opened before a restart."""
-        if interaction.type is discord.InteractionType.modal_submit and (form := reported_in(interaction)):
-            try:
-                await _report(interaction, *form)
-            except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
-                await reply_error(interaction, error)
+    def _form(self, interaction: discord.Interaction[Any]) -> Awaitable[None] | None:
+        """Take the form behind Report."""
+        form = reported_in(interaction)
+        return _report(interaction, *form) if form else None
 
 
 async def _report(interaction: discord.Interaction[Any], kind: str, key: int, reason: str) -> None:

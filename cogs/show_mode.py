@@ -11,14 +11,14 @@ from discord.ext import commands
 
 from bot.client import origin_of, services_of
 from bot.domain import SHOW_MINUTES, SHOW_MINUTES_MAX, SHOW_MINUTES_MIN, ShowPlan
-from bot.replies import reply_error, reply_text
+from bot.replies import reply_text
 from cogs._asking import address_of
 from cogs._place import Where  # noqa: TC001  # discord.py reads the annotation
 from cogs._show_buttons import ShowButton, ask_in_show, submitted_words
 from cogs._show_stage import DiscordShowStage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
 
     from bot.client import ImagineBot
     from bot.services.shows import ShowService
@@ -46,12 +46,14 @@ class ShowMode(commands.Cog):
 
     async def cog_load(self) -> None:
         """Register the command and the buttons, then go on with the shows of an earlier run."""
+        self._bot.forms.append(self._form)
         self._bot.tree.add_command(self._group)
         self._bot.add_dynamic_items(ShowButton)
         self._shows.resume(self._stage)
 
     async def cog_unload(self) -> None:
         """Leave nothing behind but the boards, which the next run takes up."""
+        self._bot.forms.remove(self._form)
         await self._shows.close()
         self._bot.remove_dynamic_items(ShowButton)
         self._bot.tree.remove_command(self._group.name)
@@ -126,14 +128,10 @@ class ShowMode(commands.Cog):
             "are there, in two minutes at most.",
         )
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Take the form with one field, also one that was opened before a restart."""
-        if interaction.type is discord.InteractionType.modal_submit and (form := submitted_words(interaction)):
-            try:
-                await self._take_words(interaction, *form)
-            except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
-                await reply_error(interaction, error)
+    def _form(self, interaction: discord.Interaction[Any]) -> Awaitable[None] | None:
+        """Take the form with one field."""
+        form = submitted_words(interaction)
+        return self._take_words(interaction, *form) if form else None
 
     async def _take_words(
         self, interaction: discord.Interaction[Any], show_id: int, words: str, style_id: int | None

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import services_of
-from bot.replies import reply_ephemeral, reply_error
+from bot.replies import reply_ephemeral
 from cogs._cards import text_view
 from cogs._leading import lead_of
 from cogs._style_cards import card_words, list_words, style_choices
@@ -17,6 +17,8 @@ from cogs._style_modal import StyleModal, draft_in
 from cogs._text import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from bot.client import ImagineBot
     from bot.domain import StyleDraft
     from bot.services.styles import StyleBook
@@ -87,20 +89,18 @@ class StyleCommands(commands.Cog):
 
     async def cog_load(self) -> None:
         """Register the commands."""
+        self._bot.forms.append(self._form)
         self._bot.tree.add_command(self._group)
 
     async def cog_unload(self) -> None:
         """Leave nothing behind."""
+        self._bot.forms.remove(self._form)
         self._bot.tree.remove_command(self._group.name)
 
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Take the form, also one that was opened before a restart."""
-        if interaction.type is discord.InteractionType.modal_submit and (form := draft_in(interaction)):
-            try:
-                await _take(interaction, *form)
-            except Exception as error:  # noqa: BLE001  # reply_error logs and answers each kind
-                await reply_error(interaction, error)
+    def _form(self, interaction: discord.Interaction[Any]) -> Awaitable[None] | None:
+        """Take the form."""
+        form = draft_in(interaction)
+        return _take(interaction, *form) if form else None
 
 
 async def _take(interaction: discord.Interaction[Any], style_id: int | None, draft: StyleDraft) -> None:

@@ -586,7 +586,7 @@ ANSWERED_IN = {
 def answers_presses(node: ast.AST) -> bool:
     """Say whether this is a button, a choice, or what takes forms: discord.py asks the tree about commands only."""
     is_item = isinstance(node, ast.ClassDef) and any("DynamicItem" in ast.unparse(base) for base in node.bases)
-    return is_item or (isinstance(node, ast.AsyncFunctionDef) and node.name == "on_interaction")
+    return is_item or (isinstance(node, ast.FunctionDef) and node.name == "_form")
 
 
 def test_what_people_press_passes_the_gate() -> None:
