@@ -7,6 +7,7 @@ import logging
 import secrets
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain import GenerationStatus, ImagineRequest, Line, Opponent
@@ -93,8 +94,13 @@ class GenerationService:
         self._jobs, self._background = Tasks(create_task), Tasks(create_task)
         self._allowance = Allowance(limits_of or (lambda origin: limits_for(origin, rules.current, {})), clock.now)
         self._estimates = Estimates(self.targets)
-        self._queue = FairQueue({name: target.concurrency for name, target in self.targets.items()}, self._jobs.spawn)
-        self._hands = {name: Hands() for name in self.targets}
+        self._queue = FairQueue(
+            {name: target.concurrency for name, target in self.targets.items()},
+            self._jobs.spawn,
+            # Answers that cannot be posted yet are not added to: they would only grow old in memory.
+            lambda target: not self._hands[target].are_short,
+        )
+        self._hands = {name: Hands(on_ease=partial(self._queue.go_on, name)) for name in self.targets}
         self._board = ProgressBoard(self._queue, self._estimates, generation_log, self._background.spawn, clock)
         self._safety = safety or SafetyService(rules, pictures)
         self._painter = Painter(

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 AT_ONCE = 3
 """In a burst of 200 answers two at a time gave a third of the lateness and half the memory of all at once."""
@@ -14,32 +18,57 @@ HOLD_S = 5.0
 class Hands:
     """The hands for one target's pictures, so that a hung target holds up only itself."""
 
-    def __init__(self, at_once: int = AT_ONCE, hold_s: float = HOLD_S) -> None:
-        """*at_once* pictures; each hand is freed after *hold_s* seconds at the latest."""
+    def __init__(
+        self, at_once: int = AT_ONCE, hold_s: float = HOLD_S, on_ease: Callable[[], None] = lambda: None
+    ) -> None:
+        """*at_once* pictures; each hand is freed after *hold_s* seconds at the latest.
+
+        *on_ease* is called whenever `are_short` may have ended.
+        """
         self._free = asyncio.Semaphore(at_once)
+        self._on_ease = on_ease
+        self._waiting = 0
         self.hold_s = hold_s
+
+    @property
+    def are_short(self) -> bool:
+        """Whether an answer waits for a hand: another call would only bring one more that waits."""
+        return self._waiting > 0
 
     def hand(self) -> Hand:
         """Return a hand, not yet taken."""
-        return Hand(self._free, self.hold_s)
+        return Hand(self)
+
+    async def take(self) -> None:
+        """Wait for a free hand."""
+        self._waiting += 1
+        try:
+            await self._free.acquire()
+        finally:
+            self._waiting -= 1
+            self._on_ease()
+
+    def put_down(self) -> None:
+        """Free a hand that was taken."""
+        self._free.release()
 
 
 class Hand:
     """One picture's place; taken when its answer's headers are there, put down once it is posted."""
 
-    def __init__(self, free: asyncio.Semaphore, hold_s: float) -> None:
+    def __init__(self, hands: Hands) -> None:
         """Made by Hands.hand."""
-        self._free, self._hold_s = free, hold_s
+        self._hands = hands
         self._timer: asyncio.TimerHandle | None = None
 
     async def take(self) -> None:
         """Wait for a free hand."""
-        await self._free.acquire()
-        self._timer = asyncio.get_running_loop().call_later(self._hold_s, self.put_down)
+        await self._hands.take()
+        self._timer = asyncio.get_running_loop().call_later(self._hands.hold_s, self.put_down)
 
     def put_down(self) -> None:
         """Free the hand, if it is held."""
         if self._timer:
             self._timer.cancel()
             self._timer = None
-            self._free.release()
+            self._hands.put_down()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class _Lane:
     """One target: users in the order of their turns, each with their jobs in the order they came."""
 
+    name: str
     concurrency: int
     is_held: bool = False
     turns: dict[int, deque[tuple[int, Job]]] = field(default_factory=dict[int, "deque[tuple[int, Job]]"])
@@ -48,10 +49,18 @@ class FairQueue:
     own, made by *spawn*. Every method is synchronous, so that nothing can come between a look and an act.
     """
 
-    def __init__(self, concurrency: Mapping[str, int], spawn: CreateTask) -> None:
-        """*concurrency*: calls at a time by target name, each at least 1."""
-        self._lanes = {name: _Lane(at_once) for name, at_once in concurrency.items()}
-        self._spawn = spawn
+    def __init__(
+        self,
+        concurrency: Mapping[str, int],
+        spawn: CreateTask,
+        may_begin: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        """*concurrency*: calls at a time by target name, each at least 1.
+
+        While *may_begin* says no for a target, nothing more is started for it; `go_on` looks again.
+        """
+        self._lanes = {name: _Lane(name, at_once) for name, at_once in concurrency.items()}
+        self._spawn, self._may_begin = spawn, may_begin
         self._is_stopped = False
 
     def submit(self, target: str, user_id: int, key: int, job: Job) -> None:
@@ -83,6 +92,10 @@ class FairQueue:
             lane.is_held = name in targets
             self._start_next(lane)
 
+    def go_on(self, target: str) -> None:
+        """Start what may be started now for this target."""
+        self._start_next(self._lanes[target])
+
     def is_held(self, target: str) -> bool:
         """Say whether nothing is started for this target."""
         return self._lanes[target].is_held
@@ -105,7 +118,8 @@ class FairQueue:
 
     def _may_start(self, lane: _Lane) -> bool:
         has_room = len(lane.running) < lane.concurrency
-        return bool(lane.turns) and has_room and not lane.is_held and not self._is_stopped
+        is_open = not lane.is_held and not self._is_stopped
+        return bool(lane.turns) and has_room and is_open and self._may_begin(lane.name)
 
     def _ended(self, lane: _Lane, key: int) -> None:
         del lane.running[key]

@@ -244,6 +244,22 @@ async def test_few_pictures_are_in_hand_at_a_time(start: StartRig) -> None:
     assert rig.log.statuses() == ["posted"] * (AT_ONCE + 3)
 
 
+async def test_no_call_begins_while_an_answer_waits_for_a_hand(start: StartRig) -> None:
+    """While Discord is slower than the endpoint, whoever comes next waits in the line, where cancelling is free."""
+    rig = await start(Target("sdxl", concurrency=AT_ONCE + 3))
+    rig.courier.delivering.hold()
+    for user in range(AT_ONCE + 1):
+        await rig.ask(user=user)
+    await settle()
+    for user in (100, 101):
+        await rig.ask(user=user)
+    await settle()
+    assert rig.log.statuses() == ["scored"] * AT_ONCE + ["scoring"] + ["queued"] * 2
+    rig.courier.delivering.open()
+    await settle()
+    assert rig.log.statuses() == ["posted"] * (AT_ONCE + 3)
+
+
 async def test_the_next_picture_does_not_wait_for_the_log(start: StartRig) -> None:
     """A hand is free once the picture is posted, also while the log is still writing that it was."""
     rig = await start(Target("sdxl", concurrency=AT_ONCE + 1))
