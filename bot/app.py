@@ -49,6 +49,7 @@ from bot.services.retention import RetentionService
 from bot.services.safety import SafetyService
 from bot.services.shows import ShowService
 from bot.services.styles import StyleBook
+from bot.services.suites import Suites
 from bot.services.taking import TakingService
 from bot.services.usage import UsageService
 from bot.settings import Changeable
@@ -92,6 +93,7 @@ class App:
     house: House
     moderation: ModerationService
     history: HistoryService
+    suites: Suites
 
     @property
     def services(self) -> Services:
@@ -111,6 +113,7 @@ class App:
             self.house,
             self.moderation,
             self.history,
+            self.suites,
         )
 
 
@@ -207,6 +210,7 @@ async def open_app(
             house=house,
             moderation=moderation,
             history=HistoryService(store.history, pictures, clock),
+            suites=Suites(store.runs),
         )
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.services.reactions import ReactionService
     from bot.services.removal import RemovalService
     from bot.services.shows import ShowService
+    from bot.services.suites import Suites
     from bot.services.taking import TakingService
 
 log = logging.getLogger(__name__)
@@ -78,6 +79,7 @@ class Services:
     house: House
     moderation: ModerationService
     history: HistoryService
+    suites: Suites
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         PostedPicture,
         Progress,
         ReplyAddress,
+        RunPart,
         Style,
     )
     from bot.services.privacy import PrivacyService
@@ -109,10 +110,13 @@ class DiscordCourier:
         address: ReplyAddress | None,
         pair: Pair | None = None,
         grid: PostedGrid | None = None,
+        part: RunPart | None = None,
     ) -> int | None:
         """Post the card once. Raises DeliveryError when neither way works."""
         first = generations[0]
-        card = _Card(generations, pictures, pair, grid, self._style_of(first), for_audience=self._has_audience(first))
+        card = _Card(
+            generations, pictures, pair, grid, part, self._style_of(first), for_audience=self._has_audience(first)
+        )
         if address and (message_id := await self._try_answer(request_id, card, address)):
             # Only now: the first followup to a deferred answer would take that answer's place.
             await self._try_tell_privately(request_id, generations, address)
@@ -171,13 +175,17 @@ class DiscordCourier:
         return message.id if card.is_shown_by(discord.ui.LayoutView.from_message(message)) else None
 
     async def _send(self, request_id: str, card: _Card) -> int:
-        """Write to the channel, naming the user. The nonce makes Discord drop a second one."""
+        """Write to the channel, naming the user; of a suite's part silently, naming nobody.
+
+        The nonce makes Discord drop a second one.
+        """
         origin = card.generations[0].origin
         channel = self._bot.get_partial_messageable(origin.channel_id or 0, guild_id=origin.guild_id)
 
         async def send() -> int:
-            view = card.view(for_user_id=origin.user_id)
-            return (await channel.send(view=view, files=card.files(), nonce=request_id)).id
+            view = card.view(for_user_id=None if card.part else origin.user_id)
+            is_silent = card.part is not None
+            return (await channel.send(view=view, files=card.files(), nonce=request_id, silent=is_silent)).id
 
         try:
             return await with_retries(send)
@@ -201,6 +209,7 @@ class _Card:
     pictures: Sequence[PostedPicture]
     pair: Pair | None
     grid: PostedGrid | None
+    part: RunPart | None
     style: Style | None
     for_audience: bool = False
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.domain import Finding, ImagineRequest, ReplyAddress
+    from bot.domain import Finding, ImagineRequest, ReplyAddress, RunPart
     from bot.errors import BotError
 
 _UNFINISHED = {GenerationStatus.QUEUED, GenerationStatus.SCORING, GenerationStatus.SCORED}
@@ -32,6 +32,7 @@ class FakeLog:
         self.addresses: dict[str, ReplyAddress] = {}
         self.pairs: dict[str, Pair] = {}
         self.grids: dict[str, KeptGrid] = {}
+        self.parts: dict[str, RunPart] = {}
         self.broken: set[str] = set()
         self.gates: defaultdict[str, Gate] = defaultdict(Gate)
         self.history: list[FakeLog] = []
@@ -40,7 +41,7 @@ class FakeLog:
         """Return the log as a run finds it that starts now."""
         left = FakeLog()
         left.rows, left.charged, left.addresses = copy(self.rows), copy(self.charged), copy(self.addresses)
-        left.pairs, left.grids = copy(self.pairs), copy(self.grids)
+        left.pairs, left.grids, left.parts = copy(self.pairs), copy(self.grids), copy(self.parts)
         return left
 
     def hold(self, method: str) -> Gate:
@@ -58,6 +59,8 @@ class FakeLog:
         rows = self._insert(request, request_id, queued_at, GenerationStatus.QUEUED)
         if request.address:
             self.addresses[request_id] = request.address
+        if request.part:
+            self.parts[request_id] = replace(request.part, request_id=request_id)
         if request.grid:
             self.grids[request_id] = KeptGrid(request.grid.template, request.grid.repeats)
         self._wrote()
@@ -147,6 +150,7 @@ class FakeLog:
                 self.addresses.get(request_id),
                 self.pairs.get(request_id),
                 self.grids.get(request_id),
+                self.parts.get(request_id),
             )
             for request_id, rows in by_request.items()
             if request_id in self.addresses or any(row.status in _UNFINISHED for row in rows)
@@ -209,7 +213,8 @@ class FakeLog:
             for row_id, (prompt, target) in enumerate(request.variants, first)
         )
         self.rows |= {row.id: row for row in rows}
-        self.charged |= {row.id: status is GenerationStatus.QUEUED for row in rows}
+        is_charged = status is GenerationStatus.QUEUED and request.part is None
+        self.charged |= {row.id: is_charged for row in rows}
         return rows
 
     def _change(self, generation: Generation, *names: str) -> None:

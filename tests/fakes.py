@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Progress,
         ReplyAddress,
         ReportQuestion,
+        RunPart,
     )
     from bot.errors import BotError
 
@@ -225,6 +226,7 @@ class Delivery:
     address: ReplyAddress | None
     pair: Pair | None = None
     grid: PostedGrid | None = None
+    part: RunPart | None = None
 
 
 class RecordingCourier:
@@ -265,12 +267,13 @@ class RecordingCourier:
         address: ReplyAddress | None,
         pair: Pair | None = None,
         grid: PostedGrid | None = None,
+        part: RunPart | None = None,
     ) -> int | None:
         """Deliver."""
         await self.delivering.passed()
         if self.error:
             raise self.error
-        self.events.append(Delivery(request_id, tuple(generations), tuple(pictures), address, pair, grid))
+        self.events.append(Delivery(request_id, tuple(generations), tuple(pictures), address, pair, grid, part))
         return MESSAGE_ID
 
 

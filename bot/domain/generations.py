@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.domain.comparisons import Pair
     from bot.domain.people import Origin
     from bot.domain.styles import Style
+    from bot.domain.suites import RunPart
     from bot.domain.variations import Grid, KeptGrid
 
 COUNT_MAX = 4
@@ -82,8 +83,8 @@ class ImagineRequest:
     """One `/imagine`: *count* pictures (1 to COUNT_MAX) of *prompt*; *parent_id* is the generation it was made from.
 
     One `/compare` is two pictures, the second of which is the opponent. A prompt with choices is the pictures of its
-    *grid*, which *count* counts all. Where a *style* was put around what the person typed, *words* are what they typed,
-    and *style_version_id* says which style.
+    *grid*, which *count* counts all, and a *part* of a suite's run is its pictures. Where a *style* was put around what
+    the person typed, *words* are what they typed, and *style_version_id* says which style.
     """
 
     prompt: str
@@ -97,10 +98,13 @@ class ImagineRequest:
     words: str | None = None
     style_version_id: int | None = None
     style: Style | None = None
+    part: RunPart | None = None
 
     @property
     def variants(self) -> Sequence[tuple[str, str]]:
         """The words and the target of each picture, in order."""
+        if self.part:
+            return self.part.variants
         if self.grid:
             return [(self.style.around(words) if self.style else words, self.target) for words in self.grid.prompts]
         first = (self.prompt, self.target)
@@ -180,7 +184,8 @@ class Progress:
 class UnfinishedRequest:
     """A request that an earlier run left behind: its pictures in order, and its address while one is known.
 
-    *pair* is what the two pictures of a comparison are, *grid* how those of a prompt with choices stand together.
+    *pair* is what the two pictures of a comparison are, *grid* how those of a prompt with choices stand together,
+    *part* what they are of a suite's run.
     """
 
     request_id: str
@@ -188,3 +193,4 @@ class UnfinishedRequest:
     address: ReplyAddress | None
     pair: Pair | None = None
     grid: KeptGrid | None = None
+    part: RunPart | None = None

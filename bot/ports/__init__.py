@@ -17,6 +17,7 @@ from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
 from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
+from bot.ports.suites import RunLog
 
 __all__ = [
     "AuditLog",
@@ -44,6 +45,7 @@ __all__ = [
     "Reporter",
     "Reports",
     "RetentionLog",
+    "RunLog",
     "Scorer",
     "SettingLog",
     "SheetArtist",

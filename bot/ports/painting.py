@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         PostedPicture,
         Progress,
         ReplyAddress,
+        RunPart,
         ScoredImage,
         Target,
         UnfinishedRequest,
@@ -182,9 +183,10 @@ class Courier(Protocol):
         address: ReplyAddress | None,
         pair: Pair | None = None,
         grid: PostedGrid | None = None,
+        part: RunPart | None = None,
     ) -> int | None:
         """Show what became of a request, once, as a comparison where there is a *pair*; return the message's id.
 
-        A *grid* comes without *pictures*. Raises DeliveryError.
+        A *grid* comes without *pictures*; a *part* of a suite's run names and rouses nobody. Raises DeliveryError.
         """
         ...

@@ -58,7 +58,7 @@ class Deliveries:
         try:
             async with ticket.editing:
                 message_id = await courier.deliver(
-                    ticket.request_id, ticket.rows, files, ticket.address, ticket.pair, grid
+                    ticket.request_id, ticket.rows, files, ticket.address, ticket.pair, grid, ticket.request.part
                 )
         except DeliveryError as error:
             status, problem = GenerationStatus.UNDELIVERED, error

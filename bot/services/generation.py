@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         Pair,
         PostedPicture,
         Quota,
+        RunPart,
         Target,
         UnfinishedRequest,
     )
@@ -148,6 +149,22 @@ class GenerationService:
         await self._passed(request, secrets.token_hex(6), None, self._allowance.check)
         return self._estimates.wait_s(request.target, request.count)
 
+    async def admit_part(self, part: RunPart, origin: Origin) -> Ticket:
+        """Begin a part of a suite's run, whose words were checked when it was planned; it is charged to nobody.
+
+        Raises ShuttingDownError, UnknownTargetError or StoreError, and then the part is not begun.
+        """
+        if self._is_stopping:
+            raise ShuttingDownError
+        for target in part.targets:
+            if target not in self.targets:
+                raise UnknownTargetError(target, tuple(self.targets))
+        request_id = secrets.token_hex(6)
+        request = _request_of(part, origin)
+        rows = await self._log.begin(request, request_id, self._clock.now())
+        claims = [self._allowance.closed_claim(origin.user_id) for _ in rows]
+        return self._ticket(request_id, request, rows, claims, None)
+
     def launch(self, ticket: Ticket, message_id: int | None = None) -> None:
         """Let an admitted request take its turns; *message_id* is the message that answers it."""
         assert self._courier is not None, "resume() comes first"  # noqa: S101  # a bug, not a state
@@ -194,7 +211,7 @@ class GenerationService:
             for ticket in self._tickets.values()
             if ticket.request.origin.user_id == user_id
             for generation in ticket.open
-            if self._queue.withdraw(generation.target, user_id, generation.id)
+            if self._queue.withdraw(generation.target, ticket.owner, generation.id)
         ]
         for ticket, generation in waiting:
             await self._painter.end(ticket, generation, GenerationStatus.CANCELLED, is_charged=False)
@@ -204,6 +221,10 @@ class GenerationService:
     def hold(self, targets: Collection[str]) -> None:
         """Refuse and begin nothing new for these targets, and let all others go on. What waits keeps its place."""
         self._queue.hold(targets)
+
+    def hold_runs(self, run_ids: Collection[int]) -> None:
+        """Begin no picture of these suites' runs. What is being painted goes on, and what waits keeps its place."""
+        self._queue.hold_patient(run_ids)
 
     # -- start and stop --------------------------------------------------------------------------
 
@@ -382,11 +403,12 @@ class GenerationService:
             await self._painter.paint(ticket, ticket.generations[generation.id], hand)
             self._settle(ticket, hand)
 
-        self._queue.submit(generation.target, ticket.request.origin.user_id, generation.id, job)
+        is_patient = ticket.request.part is not None
+        self._queue.submit(generation.target, ticket.owner, generation.id, job, is_patient=is_patient)
 
-    def _call_back(self, generation: Generation) -> bool:
+    def _call_back(self, ticket: Ticket, generation: Generation) -> bool:
         """Take a picture out of the queue, or abandon its call; say whether that ends it here, never begun."""
-        if self._queue.withdraw(generation.target, generation.origin.user_id, generation.id):
+        if self._queue.withdraw(generation.target, ticket.owner, generation.id):
             return True
         is_abandoned = self._queue.abandon(generation.target, generation.id)
         # A task cancelled before its first step never runs: its picture is still `queued`.
@@ -395,7 +417,7 @@ class GenerationService:
     async def _cancel(self, ticket: Ticket) -> None:
         ticket.is_cancelled = True
         # All are called back before the first await, in which one that waits could get its turn.
-        for generation in [one for one in ticket.open if self._call_back(one)]:
+        for generation in [one for one in ticket.open if self._call_back(ticket, one)]:
             await self._painter.end(ticket, generation, GenerationStatus.CANCELLED, is_charged=False)
         self._settle(ticket)
 
@@ -435,6 +457,7 @@ class GenerationService:
             grid,
             words=None if grid else first.words,
             style_version_id=first.style_version_id,
+            part=unfinished.part,
         )
         # A picture that was given back has no claim any more; it has ended, so a closed one does no harm.
         known = [claims.pop(row.id, None) or self._allowance.closed_claim(row.origin.user_id) for row in rows]
@@ -446,6 +469,18 @@ class GenerationService:
             else:
                 await self._painter.fail(ticket, generation, InterruptedScoringError("this target is gone"))
         self.launch(ticket)
+
+
+def _request_of(part: RunPart, origin: Origin) -> ImagineRequest:
+    return ImagineRequest(
+        part.prompt,
+        part.targets[0],
+        origin,
+        part.count,
+        words=part.words,
+        style_version_id=part.style_version_id,
+        part=part,
+    )
 
 
 def _opponent_in(unfinished: UnfinishedRequest) -> Opponent | None:

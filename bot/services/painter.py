@@ -112,6 +112,7 @@ class Painter:
     async def end(self, ticket: Ticket, generation: Generation, status: GenerationStatus, *, is_charged: bool) -> None:
         """Write a picture's end without a picture; *is_charged* False gives it back to its user."""
         generation = ticket.update(generation, status=status, finished_at=self._clock.now())
+        is_charged = is_charged and ticket.request.part is None
         claim = ticket.claims[generation.id]
         (self._allowance.close if is_charged else self._allowance.give_back)(claim)
         try:

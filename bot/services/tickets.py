@@ -44,6 +44,12 @@ class Ticket:
         return [generation for generation in self.generations.values() if generation.status.is_open]
 
     @property
+    def owner(self) -> int:
+        """Whose turn in the queue it takes: a user's, or that of a suite's run."""
+        part = self.request.part
+        return part.run_id if part else self.request.origin.user_id
+
+    @property
     def rows(self) -> tuple[Generation, ...]:
         """All pictures, in the order they were asked for."""
         return tuple(self.generations.values())

@@ -21,7 +21,7 @@ from bot.terminal.grid import GridFiles, may_draw
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
-    from bot.domain import Generation, Pair, PostedGrid, PostedPicture, Progress, ReplyAddress
+    from bot.domain import Generation, Pair, PostedGrid, PostedPicture, Progress, ReplyAddress, RunPart
     from bot.settings import Settings
 
 
@@ -50,6 +50,7 @@ class TerminalCourier:
         address: ReplyAddress | None,
         pair: Pair | None = None,
         grid: PostedGrid | None = None,
+        part: RunPart | None = None,
     ) -> int | None:
         """Write the picture, if there is one; those of a grid are written later. Raises DeliveryError."""
         self.generation = generations[0]

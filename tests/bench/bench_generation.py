@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from multiprocessing.connection import Connection
 
-    from bot.domain import Generation, Pair, PostedGrid, PostedPicture, Progress, ReplyAddress
+    from bot.domain import Generation, Pair, PostedGrid, PostedPicture, Progress, ReplyAddress, RunPart
 
 PICTURES, WAITING, AT_ONCE = 200, 500, 8
 NO_LIMITS = Limits(pictures_per_window=0, pictures_per_day=0, waiting_per_user=0, queue=0)
@@ -51,6 +51,7 @@ class Drop:
         address: ReplyAddress | None,
         pair: Pair | None = None,
         grid: PostedGrid | None = None,
+        part: RunPart | None = None,
     ) -> None:
         """Drop the pictures."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.adapters.store.rows import to_id, to_text, to_time
+from bot.adapters.store.runs import begun_statement
 from bot.domain import GenerationStatus, PairKind
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def begin_statements(request: ImagineRequest, request_id: str, queued_at: dateti
     grid: list[Statement] = (
         [(_GRID, (request_id, to_text(request.grid.template), request.grid.repeats))] if request.grid else []
     )
-    return [*address, *grid, rows]
+    part = [begun_statement(request.part, request_id)] if request.part else []
+    return [*address, *grid, *part, rows]
 
 
 def begin_pair_statements(request: ImagineRequest, request_id: str, queued_at: datetime) -> list[Statement]:
@@ -97,7 +99,7 @@ def _generations(request: ImagineRequest, request_id: str, at: datetime, error: 
         error and to_text(str(error)),
         to_time(at),
         to_time(at) if error else None,
-        error is None,
+        error is None and request.part is None,  # a suite waits until nobody else does, and costs nobody their share
     )
     values: list[object] = []
     for (prompt, target), typed in zip(request.variants, request.typed, strict=True):

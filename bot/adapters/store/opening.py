@@ -22,6 +22,7 @@ from bot.adapters.store.privacy import SQLitePrivacy
 from bot.adapters.store.reactions import SQLiteReactions
 from bot.adapters.store.removals import SQLiteRemovals
 from bot.adapters.store.retention import SQLiteRetention
+from bot.adapters.store.runs import SQLiteRuns
 from bot.adapters.store.shows import SQLiteShows
 from bot.adapters.store.state import BotState
 from bot.adapters.store.styles import SQLiteStyles
@@ -55,6 +56,7 @@ class Store:
     blocks: SQLiteBlocks
     history: SQLiteHistory
     styles: SQLiteStyles
+    runs: SQLiteRuns
 
 
 @asynccontextmanager
@@ -82,4 +84,5 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             blocks=SQLiteBlocks(database),
             history=history,
             styles=SQLiteStyles(database),
+            runs=SQLiteRuns(database),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.adapters.store.rows import to_address, to_charge, to_generation, to_grid, to_id, to_pair, to_text, to_time
+from bot.adapters.store.runs import to_part
 from bot.domain import UnfinishedRequest
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.adapters.store.database import Database
-    from bot.domain import Charge, Generation, KeptGrid, Pair, ReplyAddress
+    from bot.domain import Charge, Generation, KeptGrid, Pair, ReplyAddress, RunPart
 
 RECENT_ROWS = 500
 """How far back a user's own prompts are searched: as they type, so it has to be quick."""
@@ -44,9 +45,15 @@ class GenerationQueries:
             generations, _ = requests.setdefault(row["request_id"], ([], to_address(row)))
             generations.append(to_generation(row))
         pairs, grids = await self._unfinished_pairs(), await self._unfinished_grids()
+        parts = await self._unfinished_parts()
         return [
             UnfinishedRequest(
-                request_id, tuple(generations), address, pairs.get(generations[0].id), grids.get(request_id)
+                request_id,
+                tuple(generations),
+                address,
+                pairs.get(generations[0].id),
+                grids.get(request_id),
+                parts.get(request_id),
             )
             for request_id, (generations, address) in requests.items()
         ]
@@ -69,6 +76,14 @@ class GenerationQueries:
                 UNION SELECT request_id FROM interaction_tokens)
         """
         return {row["request_id"]: to_grid(row) for row in await self._database.fetch(sql)}
+
+    async def _unfinished_parts(self) -> dict[str | None, RunPart]:
+        """Return the parts of suites' runs among the unfinished requests."""
+        sql = """
+            SELECT * FROM suite_parts WHERE request_id IN (
+                SELECT request_id FROM generations WHERE status IN ('queued', 'scoring', 'scored'))
+        """
+        return {part.request_id: part for part in map(to_part, await self._database.fetch(sql))}
 
     async def grid_of(self, request_id: str) -> KeptGrid | None:
         """Return how a request's pictures stand together; None where they do not, or are removed."""

@@ -73,7 +73,7 @@ def to_generation(row: sqlite3.Row) -> Generation:
         queue_ms=row["queue_ms"],
         scoring_ms=row["scoring_ms"],
         delivery_ms=row["delivery_ms"],
-        picture=_picture(row),
+        picture=to_picture(row),
         nsfw_flag=None if row["nsfw_flag"] is None else bool(row["nsfw_flag"]),
         message_id=_id(row["message_id"]),
         parent_id=row["parent_id"],
@@ -128,7 +128,8 @@ def to_known(row: sqlite3.Row) -> KnownPair:
     )
 
 
-def _picture(row: sqlite3.Row) -> Picture | None:
+def to_picture(row: sqlite3.Row) -> Picture | None:
+    """Read the columns of a picture's file; None where there is none."""
     if row["image_sha256"] is None:
         return None
     return Picture(

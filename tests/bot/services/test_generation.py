@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain import GenerationStatus, Limits, Origin, Target
+from bot.domain import GenerationStatus, Limits, Origin, RunPart, Target
 from bot.errors import (
     EndpointBusyError,
     PromptRejectedError,
@@ -242,6 +242,32 @@ async def test_few_pictures_are_in_hand_at_a_time(start: StartRig) -> None:
     rig.courier.delivering.open()
     await settle()
     assert rig.log.statuses() == ["posted"] * (AT_ONCE + 3)
+
+
+async def test_a_part_of_a_run_is_charged_to_nobody(start: StartRig) -> None:
+    """It waits until nobody else does, is delivered as what it is, and is taken up as such by the next run."""
+    rig = await start(ONE_AT_A_TIME, limits=FIVE_A_MINUTE)
+    rig.scorer.hold()
+    part = RunPart(3, 1, "a red fox", ("sdxl",), repeats=6)
+    rig.service.launch(await rig.service.admit_part(part, rig.origin()))
+    await rig.ask(user=2)
+    await settle()
+    assert (used(rig, 1), used(rig, 2)) == (0, 1)
+    assert [rig.log.charged[row] for row in rig.log.rows] == [False] * 6 + [True]
+    later = await start(ONE_AT_A_TIME, limits=FIVE_A_MINUTE, log=rig.log.as_left(), before=rig)
+    await settle()
+    assert {one.part and one.part.place: len(one.generations) for one in later.courier.deliveries} == {1: 6, None: 1}
+    assert (used(later, 1), used(later, 2)) == (0, 1)
+
+
+async def test_a_part_for_a_target_that_is_gone_is_not_begun(rig: Rig) -> None:
+    """The run is told, and nothing is written."""
+    with pytest.raises(UnknownTargetError):
+        await rig.service.admit_part(RunPart(3, 1, "a red fox", ("gone",)), rig.origin())
+    rig.service.stop_admission()
+    with pytest.raises(ShuttingDownError):
+        await rig.service.admit_part(RunPart(3, 1, "a red fox", ("sdxl",)), rig.origin())
+    assert rig.log.statuses() == []
 
 
 async def test_no_call_begins_while_an_answer_waits_for_a_hand(start: StartRig) -> None:

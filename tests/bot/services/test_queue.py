@@ -30,14 +30,14 @@ class Workshop:
         self.ended: list[int] = []
         self._told: defaultdict[int, asyncio.Event] = defaultdict(asyncio.Event)
 
-    def submit(self, user: int, key: int, target: str = "sdxl") -> None:
+    def submit(self, user: int, key: int, target: str = "sdxl", *, is_patient: bool = False) -> None:
         """Put a job in the queue."""
 
         def job() -> Coroutine[Any, Any, None]:
             self.started.append((target, user, key))
             return self._work(key)
 
-        self.queue.submit(target, user, key, job)
+        self.queue.submit(target, user, key, job, is_patient=is_patient)
 
     async def finish(self, key: int) -> None:
         """End a running job."""
@@ -155,6 +155,31 @@ async def test_a_held_target_starts_nothing_until_it_goes_on(shop: Workshop) -> 
     assert shop.queue.places() == {2: 1, 3: 2}
     shop.queue.hold([])
     assert shop.keys == [1, 11, 2]
+
+
+async def test_patient_jobs_begin_only_while_nobody_waits(shop: Workshop) -> None:
+    """Whoever comes while a suite runs waits for one of its pictures, and the suite for all of theirs."""
+    for run, key in ((1, 1), (1, 2), (2, 3)):
+        shop.submit(run, key, is_patient=True)
+    shop.submit(7, 11)
+    shop.submit(7, 12)
+    assert shop.queue.places() == {11: 1, 12: 2, 2: 3, 3: 4}
+    for key in (1, 11, 12, 2):
+        await shop.finish(key)
+    assert shop.keys == [1, 11, 12, 2, 3]
+
+
+async def test_a_held_run_waits_alone(shop: Workshop) -> None:
+    """Other runs and users go on; its jobs can be taken out meanwhile, and keep their turns otherwise."""
+    for run, key in ((1, 1), (1, 2), (1, 3), (2, 4)):
+        shop.submit(run, key, is_patient=True)
+    shop.queue.hold_patient([1])
+    await shop.finish(1)
+    await shop.finish(4)
+    assert shop.keys == [1, 4]
+    assert shop.queue.withdraw("sdxl", 1, 2)
+    shop.queue.hold_patient([])
+    assert shop.keys == [1, 4, 3]
 
 
 class FairQueueMachine(RuleBasedStateMachine):

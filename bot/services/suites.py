@@ -1,0 +1,16 @@
+"""What `/suite` stands on, together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.ports import RunLog
+
+
+@dataclass(frozen=True, slots=True)
+class Suites:
+    """The services of suites: the log of their runs, and those that follow."""
+
+    log: RunLog

@@ -1,0 +1,86 @@
+"""Runs of suites in the log: begun whole, their parts once each, their pictures with what was said of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.domain import GenerationStatus, ImagineRequest, RunStatus, Verdict
+from bot.services.run_figures import by_target, figures_of
+from tests.suites import ADA, ASKED_AT, BO, Outcome, plan_of, write_run
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from bot.adapters.store.opening import Store
+    from bot.domain import Generation
+
+
+async def test_a_run_begins_whole(store: Store) -> None:
+    """All of its parts are there, none of them begun."""
+    plan = plan_of(["a fox", "an owl"], ["sdxl", "turbo"], repeats=2)
+    run = await store.runs.begin(plan, ADA, ASKED_AT)
+    assert (run.parts, run.pictures, run.status, run.thread_id) == (2, 8, RunStatus.RUNNING, None)
+    assert await store.runs.find(run.id) == run
+    assert await store.runs.parts(run.id) == [replace(part, run_id=run.id) for part in plan.parts]
+    assert [part.place for part in await store.runs.parts_left(run.id, 1)] == [1]
+    assert await store.runs.pictures(run.id) == []
+
+
+async def test_a_part_becomes_one_request(store: Store) -> None:
+    """Its rows are written together with which request it is; it costs nobody their share, and is known again."""
+    run = await store.runs.begin(plan_of(["a fox", "an owl"], ["sdxl", "turbo"]), ADA, ASKED_AT)
+    part = (await store.runs.parts(run.id))[0]
+    rows = await store.log.begin(ImagineRequest(part.prompt, "sdxl", ADA, 2, part=part), "r1", ASKED_AT)
+    assert [(row.prompt, row.target) for row in rows] == [("a fox", "sdxl"), ("a fox", "turbo")]
+    assert [one.place for one in await store.runs.parts_left(run.id, 9)] == [2]
+    assert await store.log.charges_since(ASKED_AT - timedelta(days=1)) == []
+    [unfinished] = await store.log.unfinished()
+    assert unfinished.part == replace(part, request_id="r1")
+
+
+async def test_a_run_that_is_over_stays_so(store: Store) -> None:
+    """It goes on after a pause, and not after its end."""
+    run = await store.runs.begin(plan_of(["a fox"]), ADA, ASKED_AT)
+    await store.runs.set_place(run.id, 77, 78)
+    for status in (RunStatus.PAUSED, RunStatus.RUNNING):
+        await store.runs.set_status(run.id, status, ASKED_AT)
+        assert [one.status for one in await store.runs.going_on()] == [status]
+    for status in (RunStatus.STOPPED, RunStatus.RUNNING):
+        await store.runs.set_status(run.id, status, ASKED_AT)
+    found = await store.runs.find(run.id)
+    assert found == replace(run, status=RunStatus.STOPPED, ended_at=ASKED_AT, thread_id=77, message_id=78)
+    assert await store.runs.going_on() == []
+
+
+async def test_pictures_come_with_what_was_said(store: Store, reader: sqlite3.Connection) -> None:
+    """By place, target and repeat; the author's own verdict is left out, a blank picture is known."""
+
+    def outcome(row: Generation) -> Outcome:
+        return Outcome(error_code="endpoint_busy") if row.target == "turbo" else Outcome(scoring_ms=row.id * 100)
+
+    run = await write_run(store, plan_of(["a fox", "an owl"], ["sdxl", "turbo"], repeats=2), outcome)
+    pictures = await store.runs.pictures(run.id)
+    assert [(one.place, one.target, one.repeat) for one in pictures] == [
+        (place, target, repeat) for place in (1, 2) for target in ("sdxl", "turbo") for repeat in (1, 2)
+    ]
+    first = pictures[0].generation_id
+    await store.feedback.judge(first, ADA, Verdict.NOT_RIGHT, ASKED_AT)
+    await store.feedback.judge(first, BO, Verdict.LIKE, ASKED_AT)
+    assert (await store.runs.pictures(run.id))[0] == replace(pictures[0], likes=1)
+    figures = {target: figures_of(some) for target, some in by_target(pictures).items()}
+    assert (figures["sdxl"].done, figures["sdxl"].median_ms, figures["sdxl"].slowest_ms) == (4, 350, 600)
+    assert (figures["turbo"].failed, figures["turbo"].errors) == (4, (("endpoint_busy", 4),))
+    assert figures_of(pictures, expected=12).left == 4
+    assert reader.execute("SELECT count(DISTINCT repeat) FROM run_pictures").fetchone()[0] == 2
+
+
+async def test_the_newest_runs_of_a_guild(store: Store) -> None:
+    """By letters of the suite's name, however written."""
+    for suite in ("Smoke", "faces", "smoky bars"):
+        await write_run(store, plan_of(["a fox"], suite=suite))
+    assert [run.suite for run in await store.runs.newest(8, "SMOK", 9)] == ["smoky bars", "Smoke"]
+    assert await store.runs.newest(7, "", 9) == []
+    assert len(await store.runs.newest(None, "", 2)) == 2
+    assert {row.status for row in await store.log.of_request("run1part1")} == {GenerationStatus.POSTED}
