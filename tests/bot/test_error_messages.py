@@ -75,7 +75,7 @@ SAMPLES: dict[type[BotError], BotError] = {
     WrongRoleError: WrongRoleError((1, 2)),
     PausedError: PausedError("sdxl"),
     RunGoingOnError: RunGoingOnError(3),
-    RunTooLargeError: RunTooLargeError(900, 500),
+    RunTooLargeError: RunTooLargeError(900, 800),
     StyleRefusedError: StyleRefusedError(StyleFault.PLACE),
     SettingRefusedError: SettingRefusedError("QUEUE_LIMIT", "must be a whole number", "Write one."),
     UnknownTargetError: UnknownTargetError(PRIVATE, ("sdxl", "sdxl-next")),
