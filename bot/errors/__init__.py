@@ -15,6 +15,7 @@ BotError
 │   ├─ UnknownStyleError  ├─ StyleRefusedError
 │   ├─ RunGoingOnError  ├─ RunTooLargeError  ├─ UnknownRunError  ├─ RunOverError  ├─ NotYourRunError
 │   ├─ RunNotOpenedError  ├─ PreviewClosedError
+│   ├─ UnknownSuiteError  ├─ SuiteFaultsError  ├─ SuiteRefusedError
 │   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ BlurredElsewhereError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
@@ -90,12 +91,16 @@ from bot.errors.refusals import (
     StillOnItsWayError,
     StyleFault,
     StyleRefusedError,
+    SuiteFaultsError,
+    SuiteRefusal,
+    SuiteRefusedError,
     TooManyVariationsError,
     TooManyWaitingError,
     TwoQuestionsError,
     UnknownGenerationError,
     UnknownPairError,
     UnknownStyleError,
+    UnknownSuiteError,
     UnknownTargetError,
     WrongChannelError,
     WrongRoleError,
@@ -201,6 +206,9 @@ __all__ = [
     "StoreError",
     "StyleFault",
     "StyleRefusedError",
+    "SuiteFaultsError",
+    "SuiteRefusal",
+    "SuiteRefusedError",
     "TooManyVariationsError",
     "TooManyWaitingError",
     "TwoQuestionsError",
@@ -208,6 +216,7 @@ __all__ = [
     "UnknownPairError",
     "UnknownRunError",
     "UnknownStyleError",
+    "UnknownSuiteError",
     "UnknownTargetError",
     "WrongChannelError",
     "WrongRoleError",

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.ports import RunLog
+    from bot.ports import RunLog, RunPlanner
     from bot.services.run_service import RunService
+    from bot.services.suite_book import SuiteBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +17,5 @@ class Suites:
 
     log: RunLog
     runs: RunService
+    planner: RunPlanner
+    book: SuiteBook

@@ -31,7 +31,7 @@ _SAID = {
     "told_privacy": "user_id",
 }
 
-# What a person did with the powers of a lead: it stays, by nobody. Column of the id, column of the name.
+# What a person did with the powers of a lead, or for everybody: it stays, by nobody. Column of the id, of the name.
 _DID = {
     "complaints": ("decided_by", "decided_by_name"),
     "blocks": ("blocked_by", None),
@@ -39,6 +39,7 @@ _DID = {
     "changed_settings": ("changed_by", None),
     "shows": ("presenter_id", "presenter_name"),
     "style_versions": ("made_by", None),
+    "suite_versions": ("made_by", None),
 }
 
 # What anybody wrote, in which the person may be mentioned: table, column, how to find the row again.
@@ -51,6 +52,8 @@ _WRITTEN = (
     ("complaints", "reason", ("id",)),
     ("style_versions", "template", ("id",)),
     ("style_versions", "negative", ("id",)),
+    *(("suite_prompts", column, ("version_id", "place")) for column in ("words", "category", "challenge", "note")),
+    ("suite_versions", "notice", ("id",)),
     ("blocks", "reason", ("user_id",)),
     ("suite_runs", "suite", ("id",)),
     *(("suite_parts", column, ("run_id", "place")) for column in ("prompt", "words", "category", "challenge", "note")),

@@ -45,11 +45,10 @@ TURBO = Target("turbo", concurrency=1)
 class RunRig:
     """A rig that runs suites. *before* is an earlier one, whose log is found as that left it."""
 
-    def __init__(self, *targets: Target, before: RunRig | None = None, log: FakeLog | None = None) -> None:
+    def __init__(self, *targets: Target, before: RunRig | None = None) -> None:
         targets = targets or (before.rig.targets if before else (ONE_AT_A_TIME,))
-        self.rig = Rig(
-            *targets, log=log or (before.rig.log.as_left() if before else None), before=before and before.rig
-        )
+        earlier = before.rig if before else None
+        self.rig = Rig(*targets, log=earlier.log.as_left() if earlier else None, before=earlier)
         self.log = FakeRuns(self.rig.log, before.log if before else None)
         self.stage = RecordingStage()
         self.over: list[SuiteRun] = []
