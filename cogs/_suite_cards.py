@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FIRST_LINES, LINE_CHARS, LABEL_CHARS = 5, 100, 40
 CATEGORIES_SHOWN = 10
 BUILT_IN = "comes with the bot"
+TO_CHANGE = "The attached file has all of it. It can be changed, and saved again under this name."
 HOW_TO = (
     "`/suite show` has more of one. `/suite save` takes a file: .txt, .csv, .tsv or .jsonl; PartiPrompts' .tsv and "
     "GenEval's .jsonl too, if you bring them."
@@ -46,10 +47,8 @@ def card_words(suite: Suite, stored: StoredSuite | None) -> str:
         lines.append(f"**Categories:** {categories}")
     lines += [_prompt(prompt) for prompt in suite.prompts[:FIRST_LINES]]
     more = len(suite.prompts) - FIRST_LINES
-    rest = f" And {more:,} more:" if more > 0 else ""
-    return "\n".join(
-        [*lines, f"-#{rest or ' All of it:'} the attached file can be changed and saved again, under this name."]
-    )
+    rest = f"And {more:,} more. " if more > 0 else ""
+    return "\n".join([*lines, f"-# {rest}{TO_CHANGE}"])
 
 
 def saved_words(stored: StoredSuite, *, is_new: bool) -> str:

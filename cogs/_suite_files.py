@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import discord
+from discord import ui
 
 from bot.domain import SUITE_BYTES_MAX, SuiteFault
 from bot.errors import SuiteFaultsError
@@ -47,7 +48,15 @@ async def read_attached(file: discord.Attachment) -> Suite:
 async def reply_faults(interaction: discord.Interaction[Any], error: SuiteFaultsError) -> None:
     """Tell the person, in private, what is wrong; all of it in a file where there is more than a card can show."""
     words, has_all = fault_words(error.faults)
-    await reply_ephemeral(interaction, text_view(words), [] if has_all else [_faults_file(error.faults)])
+    await reply_with(interaction, words, None if has_all else _faults_file(error.faults))
+
+
+async def reply_with(interaction: discord.Interaction[Any], words: str, file: discord.File | None) -> None:
+    """Answer only the person who asked, with a file; Discord shows those only that the card names."""
+    view = text_view(words)
+    if file:
+        view.add_item(ui.File(f"attachment://{file.filename}"))
+    await reply_ephemeral(interaction, view, [file] if file else [])
 
 
 def fault_words(faults: Sequence[SuiteFault]) -> tuple[str, bool]:

@@ -22,11 +22,11 @@ from bot.domain import (
 from bot.suites.built_in import built_in_suites
 from bot.suites.reading import read_suite
 from cogs._limits import TEXT_MAX
-from cogs._suite_cards import card_words, list_words
+from cogs._suite_cards import TO_CHANGE, card_words, list_words
 from cogs._suite_files import FAULTS_SHOWN, fault_words
 from tests.bot.suites.drawing import PROMPTS
 from tests.cogs.leading import lead_by
-from tests.stage import private_answer, text_of
+from tests.stage import components_of, private_answer, text_of
 
 if TYPE_CHECKING:
     from simcord.actors import MemberActor
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tests.conftest import OpenStage
     from tests.stage import Stage
 
+FILE_COMPONENT = 13
 TABLE = b'prompt,style,category\r\n"a {red|grey} fox, asleep",clay,animals\r\nan owl,,animals\r\na jug,,things\r\n'
 
 
@@ -51,6 +52,8 @@ async def attached(stage: Stage, command: str, **options: Any) -> tuple[str, byt
     """Return the file that a command answers with."""
     answer = private_answer(await stage.bo.slash(stage.channel, f"suite {command}", **options))
     [file] = answer.attachments
+    shown = [one["file"]["url"] for one in components_of(answer) if one["type"] == FILE_COMPONENT]
+    assert shown == [file.url]
     return file.filename, await file.read()
 
 
@@ -63,7 +66,7 @@ async def test_a_suite_is_saved_and_shown_to_everybody(stage: Stage) -> None:
     shown = await told(stage, stage.bo, "show", name="pets")
     assert shown.startswith(f"### Pets\n-# version 1 · saved by <@{stage.ada.id}> <t:")
     assert "\n3 prompts.\n**Categories:** animals 2, things 1\n- a \\{red\\|grey\\} fox\\, asleep · clay\n" in shown
-    assert shown.endswith("\n-# All of it: the attached file can be changed and saved again, under this name.")
+    assert shown.endswith(f"\n-# {TO_CHANGE}")
 
 
 async def test_what_is_taken_away_is_saved_again_without_a_change(stage: Stage) -> None:
@@ -215,7 +218,7 @@ def test_the_fullest_card_fits() -> None:
     shown = card_words(Suite("*" * SUITE_NAME_MAX, tuple(prompts), 1, "*" * 999), stored("*"))
     assert len(shown) <= TEXT_MAX
     assert ", and 89 more\n" in shown
-    assert "\n-# And 94 more: the attached file" in shown
+    assert "\n-# And 94 more. The attached file" in shown
 
 
 def test_a_long_list_says_how_to_see_the_rest() -> None:
