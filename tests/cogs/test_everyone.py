@@ -15,7 +15,7 @@ from bot.client import Access, Leads
 from bot.domain import Block, Origin, Policy
 from tests.cogs.audience import closed
 from tests.cogs.leading import NOT_FOR_YOU, SEES_COMMANDS
-from tests.stage import NO_LIMITS, labels_of, text_of
+from tests.stage import NO_LIMITS, labels_of, text_of, until
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -144,7 +144,7 @@ FORMS = (
 
 RUN_BUTTONS = (
     Row("Pause", FOR_RUNNERS, "Paused.", "suite_runs"),
-    Row("Stop", FOR_RUNNERS, "Stopped.", "suite_runs generations"),
+    Row("Stop", FOR_RUNNERS, "Stopped.", "suite_runs generations", is_public=True),
 )
 
 
@@ -181,6 +181,7 @@ class House:
         preview = (await self.author.slash(self.place, "suite run", suite="smoke")).response
         assert preview
         await self.author.click(preview, label="Start")
+        await until(lambda: self.stage.statuses == ["queued", "queued"], "all that may be begun is")
         [card] = [one for one in self.stage.env.backend.messages[self.place.id].values() if "Pause" in labels_of(one)]
         return ResponseMessage(self.stage.env, card)
 
@@ -216,6 +217,8 @@ class House:
         is_refused = self.kind in row.refusals
         if row.what == "show-mode off" and not is_refused:
             await closed(self.stage)
+        if row.what == "Stop" and not is_refused:
+            await until(lambda: not self.stage.app.suites.runs._going, "its last words are said")
         answers = [*filter(None, [result.response]), *result.followups]
         words = f"the form {result.modal['title']}" if result.modal else "\n".join(map(text_of, answers))
         meant = row.expected_by(self.kind).words
