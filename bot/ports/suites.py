@@ -38,8 +38,8 @@ class RunLog(Protocol):
         """Return all parts, in order."""
         ...
 
-    async def set_status(self, run_id: int, status: RunStatus, at: datetime) -> None:
-        """Write where the run is; *at* is kept when it is over."""
+    async def set_status(self, run_id: int, status: RunStatus, at: datetime, why: str | None = None) -> None:
+        """Write where the run is; *at* is kept when it is over, *why* where the bot itself paused or stopped it."""
         ...
 
     async def set_place(self, run_id: int, thread_id: int, message_id: int) -> None:

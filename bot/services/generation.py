@@ -114,6 +114,7 @@ class GenerationService:
         self._courier: Courier | None = None
         self._crowd_at: Callable[[Origin], Crowd | None] = lambda _: None
         self._listeners: list[Callable[[Sequence[Generation]], None]] = []
+        self._part_listeners: list[Callable[[Ticket], None]] = []
         self._is_stopping = False
 
     def follow(
@@ -122,6 +123,10 @@ class GenerationService:
         """Ask *crowd_at* what holds where somebody asks; tell *listener* the rows of every answered request."""
         self._crowd_at = crowd_at
         self._listeners.append(listener)
+
+    def follow_parts(self, listener: Callable[[Ticket], None]) -> None:
+        """Tell *listener* of every picture of a suite's part that ends, and of the part once it `is_over`."""
+        self._part_listeners.append(listener)
 
     # -- a request -------------------------------------------------------------------------------
 
@@ -225,6 +230,11 @@ class GenerationService:
     def hold_runs(self, run_ids: Collection[int]) -> None:
         """Begin no picture of these suites' runs. What is being painted goes on, and what waits keeps its place."""
         self._queue.hold_patient(run_ids)
+
+    def parts_open(self) -> Sequence[Ticket]:
+        """Return the parts of all suites' runs that are on their way."""
+        tickets = (*self._tickets.values(), *self._arriving.values())
+        return [ticket for ticket in tickets if ticket.request.part]
 
     # -- start and stop --------------------------------------------------------------------------
 
@@ -402,6 +412,7 @@ class GenerationService:
             hand = self._hands[generation.target].hand()
             await self._painter.paint(ticket, ticket.generations[generation.id], hand)
             self._settle(ticket, hand)
+            self._tell_of_part(ticket)
 
         is_patient = ticket.request.part is not None
         self._queue.submit(generation.target, ticket.owner, generation.id, job, is_patient=is_patient)
@@ -441,6 +452,12 @@ class GenerationService:
             ticket.is_over.set()
             for listener in self._listeners:
                 listener(ticket.rows)
+            self._tell_of_part(ticket)
+
+    def _tell_of_part(self, ticket: Ticket) -> None:
+        if ticket.request.part:
+            for listener in self._part_listeners:
+                listener(ticket)
 
     async def _take_up(self, unfinished: UnfinishedRequest, claims: dict[int, Claim]) -> None:
         rows = unfinished.generations

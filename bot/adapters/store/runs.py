@@ -35,7 +35,7 @@ _PLACED = """
     UPDATE suite_runs SET thread_id = :thread_id, message_id = :message_id WHERE id = :run_id
 """
 _STATUS = """
-    UPDATE suite_runs SET status = :status, ended_at = iif(:is_over, :at, NULL)
+    UPDATE suite_runs SET status = :status, ended_at = iif(:is_over, :at, NULL), why = :why
     WHERE id = :run_id AND status IN ('running', 'paused')
 """
 _PICTURES = """
@@ -115,9 +115,9 @@ class SQLiteRuns:
         rows = await self._database.fetch("SELECT * FROM suite_parts WHERE run_id = ? ORDER BY place", (run_id,))
         return [to_part(row) for row in rows]
 
-    async def set_status(self, run_id: int, status: RunStatus, at: datetime) -> None:
+    async def set_status(self, run_id: int, status: RunStatus, at: datetime, why: str | None = None) -> None:
         """Write where the run is; *at* is kept when it is over. One that is over stays so."""
-        values = {"run_id": run_id, "status": status, "is_over": status.is_over, "at": to_time(at)}
+        values = {"run_id": run_id, "status": status, "is_over": status.is_over, "at": to_time(at), "why": why}
         await self._database.write((_STATUS, values))
 
     async def set_place(self, run_id: int, thread_id: int, message_id: int) -> None:
@@ -174,6 +174,7 @@ def _to_run(row: sqlite3.Row) -> SuiteRun:
         thread_id=_id(row["thread_id"]),
         message_id=_id(row["message_id"]),
         watch_id=row["watch_id"],
+        why=row["why"],
     )
 
 
