@@ -9,10 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NAMES_MAX = 3
-_OF_A_SCRIPT = ("LETTER", "SYLLABLE", "SYLLABICS", "VOWEL", "SIGN", "MARK", "IDEOGRAPH", "CHARACTER", "SMALL", "CAPITAL")
-"""What comes before one of these is the script: "TIBETAN LETTER KA"."""
 _ELLIPSIS = "…"
-)
+_OF_A_SCRIPT = frozenset(("LETTER", "SYLLABLE", "SYLLABICS", "VOWEL", "SIGN", "MARK", "CHARACTER", "SMALL", "CAPITAL"))
+"""What comes before one of these is the script: "TIBETAN LETTER KA"."""
 _OTHER_NAMES = {"CJK UNIFIED": "Chinese", "CJK COMPATIBILITY": "Chinese", "HANGUL": "Korean"}
 _FLAG = "REGIONAL INDICATOR"
 _TONE = "EMOJI MODIFIER"
@@ -22,19 +21,19 @@ def names_of(chars: Sequence[str]) -> str:
     """Return the names in brackets, each once and three at most; an ellipsis for what has none."""
     names = list(dict.fromkeys(name for char in chars if (name := _name_of(char))))
     if not names:
-        return _ELLIPSIS if any(not _is_silent(char) for char in chars) else ""
+        return _ELLIPSIS if any(not _is_tone(char) for char in chars) else ""
     shown = names[:NAMES_MAX] + ([_ELLIPSIS] if len(names) > NAMES_MAX else [])
     return f"[{', '.join(shown)}]"
 
 
-def _is_silent(char: str) -> bool:
+def _is_tone(char: str) -> bool:
     return unicodedata.name(char, "").startswith(_TONE)
 
 
 def _name_of(char: str) -> str:
     """Return what an emoji or another sign shows, or which script a letter is of; empty where nothing is known."""
     name = unicodedata.name(char, "")
-    if not name or name.startswith(_TONE):
+    if not name or _is_tone(char):
         return ""
     if name.startswith(_FLAG):
         return "flag"
