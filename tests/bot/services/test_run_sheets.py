@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -83,7 +84,7 @@ def test_fewer_repeats_leave_a_place_empty() -> None:
         ({"is_spoiler": True}, "blurred"),
     ],
 )
-def test_what_nobody_may_see_is_an_empty_place_that_says_why(changes: dict[str, object], words: str) -> None:
+def test_what_nobody_may_see_is_an_empty_place_that_says_why(changes: dict[str, Any], words: str) -> None:
     """Also where a file is there."""
     [(plan, shown)] = run_sheets(RUN, [picture_of(**changes)])
     assert plan.cells[0] is not None
