@@ -13,6 +13,7 @@ BotError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
 │   ├─ NestedBracesError  ├─ TooManyVariationsError  ├─ OneAtATimeError  ├─ QuestionClosedError
 │   ├─ UnknownStyleError  ├─ StyleRefusedError
+│   ├─ UnknownSuiteError  ├─ SuiteFaultsError  ├─ SuiteRefusedError
 │   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ BlurredElsewhereError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
@@ -86,12 +87,16 @@ from bot.errors.refusals import (
     StillOnItsWayError,
     StyleFault,
     StyleRefusedError,
+    SuiteFaultsError,
+    SuiteRefusal,
+    SuiteRefusedError,
     TooManyVariationsError,
     TooManyWaitingError,
     TwoQuestionsError,
     UnknownGenerationError,
     UnknownPairError,
     UnknownStyleError,
+    UnknownSuiteError,
     UnknownTargetError,
     WrongChannelError,
     WrongRoleError,
@@ -178,12 +183,16 @@ __all__ = [
     "StoreError",
     "StyleFault",
     "StyleRefusedError",
+    "SuiteFaultsError",
+    "SuiteRefusal",
+    "SuiteRefusedError",
     "TooManyVariationsError",
     "TooManyWaitingError",
     "TwoQuestionsError",
     "UnknownGenerationError",
     "UnknownPairError",
     "UnknownStyleError",
+    "UnknownSuiteError",
     "UnknownTargetError",
     "WrongChannelError",
     "WrongRoleError",

@@ -17,7 +17,7 @@ from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
 from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
-from bot.ports.suites import RunLog
+from bot.ports.suites import RunLog, RunPlanner, SuiteLog
 
 __all__ = [
     "AuditLog",
@@ -46,6 +46,7 @@ __all__ = [
     "Reports",
     "RetentionLog",
     "RunLog",
+    "RunPlanner",
     "Scorer",
     "SettingLog",
     "SheetArtist",
@@ -53,6 +54,7 @@ __all__ = [
     "ShowLog",
     "ShowStage",
     "StyleLog",
+    "SuiteLog",
     "Thumbnails",
     "UsageLog",
     "WordList",
