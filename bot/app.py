@@ -49,10 +49,13 @@ from bot.services.retention import RetentionService
 from bot.services.safety import SafetyService
 from bot.services.shows import ShowService
 from bot.services.styles import StyleBook
+from bot.services.suite_book import SuiteBook
 from bot.services.suites import Suites
 from bot.services.taking import TakingService
 from bot.services.usage import UsageService
 from bot.settings import Changeable
+from bot.suites.built_in import built_in_suites
+from bot.suites.planning import Planner
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection, Coroutine, Generator, Iterable
@@ -210,7 +213,7 @@ async def open_app(
             house=house,
             moderation=moderation,
             history=HistoryService(store.history, pictures, clock),
-            suites=Suites(store.runs),
+            suites=_suites(store, rules, house, checks, clock),
         )
 
 
@@ -234,6 +237,13 @@ def _house(
         usage=UsageService(store.usage, rules, clock.now),
         styles=StyleBook(store.styles, checks.check_text, clock.now),
     )
+
+
+def _suites(store: Store, rules: PolicyBook, house: House, checks: SafetyService, clock: Clock) -> Suites:
+    """Return what `/suite` stands on."""
+    planner = Planner(house.styles.named, checks.check_text, lambda: rules.current.limits.prompt_chars)
+    book = SuiteBook(store.suites, built_in_suites(), planner, clock.now)
+    return Suites(log=store.runs, planner=planner, book=book)
 
 
 async def _open_safety(

@@ -76,6 +76,7 @@ class StoredSuite:
     owner_id: int
     made_by: int
     made_at: datetime
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.ports import RunLog
+    from bot.ports import RunLog, RunPlanner
+    from bot.services.suite_book import SuiteBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,5 @@ class Suites:
     """The services of suites: the log of their runs, and those that follow."""
 
     log: RunLog
+    planner: RunPlanner
+    book: SuiteBook

@@ -26,6 +26,7 @@ from bot.adapters.store.runs import SQLiteRuns
 from bot.adapters.store.shows import SQLiteShows
 from bot.adapters.store.state import BotState
 from bot.adapters.store.styles import SQLiteStyles
+from bot.adapters.store.suites import SQLiteSuites
 from bot.adapters.store.usage import SQLiteUsage
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Store:
     history: SQLiteHistory
     styles: SQLiteStyles
     runs: SQLiteRuns
+    suites: SQLiteSuites
 
 
 @asynccontextmanager
@@ -85,4 +87,5 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             history=history,
             styles=SQLiteStyles(database),
             runs=SQLiteRuns(database),
+            suites=SQLiteSuites(database),
         )
