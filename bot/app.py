@@ -46,6 +46,7 @@ from bot.services.privacy import PrivacyService
 from bot.services.reactions import ReactionService
 from bot.services.removal import RemovalService
 from bot.services.retention import RetentionService
+from bot.services.run_drawing import RunDrawing
 from bot.services.safety import SafetyService
 from bot.services.shows import ShowService
 from bot.services.styles import StyleBook
@@ -213,7 +214,7 @@ async def open_app(
             house=house,
             moderation=moderation,
             history=HistoryService(store.history, pictures, clock),
-            suites=_suites(store, rules, house, checks, clock),
+            suites=_suites(store, rules, house, checks, RunDrawing(store.runs, pictures, artist), clock),
         )
 
 
@@ -239,11 +240,13 @@ def _house(
     )
 
 
-def _suites(store: Store, rules: PolicyBook, house: House, checks: SafetyService, clock: Clock) -> Suites:
+def _suites(
+    store: Store, rules: PolicyBook, house: House, checks: SafetyService, drawing: RunDrawing, clock: Clock
+) -> Suites:
     """Return what `/suite` stands on."""
     planner = Planner(house.styles.named, checks.check_text, lambda: rules.current.limits.prompt_chars)
     book = SuiteBook(store.suites, built_in_suites(), planner, clock.now)
-    return Suites(log=store.runs, planner=planner, book=book)
+    return Suites(log=store.runs, planner=planner, book=book, drawing=drawing)
 
 
 async def _open_safety(

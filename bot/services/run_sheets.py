@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     Shown = tuple[SheetPlan, Sequence[RunPicture | None]]
     """A sheet, and for each of its cells the picture that is on it."""
+    Columns = Sequence[tuple[str, int]]
+    """A target and a repeat each."""
 
-ROWS_MAX, COLUMNS_MAX = 12, 10
+ROWS_MAX, COLUMNS_MAX, GALLERY_MAX, GALLERY_COLUMNS = 12, 10, 30, 5
 """A hundred pictures or so: each is still told from the others on a screen, and the file is no trouble to Discord."""
 
 _SHOWN = {GenerationStatus.SCORED, GenerationStatus.POSTED, GenerationStatus.UNDELIVERED}
@@ -35,22 +37,25 @@ BLANK, BLURRED, EXPIRED = "one colour only", "blurred", "no longer kept"
 def run_sheets(run: SuiteRun, pictures: Sequence[RunPicture]) -> Sequence[Shown]:
     """Return a run's sheets; *pictures* by place, target and repeat. They stay the same sheets when one is deleted.
 
-    What failed, is blurred or was held back has its place, with the reason and without the picture.
+    What failed, is blurred or was held back has its place, with the reason and without the picture. Where one model
+    painted each prompt once, the prompts stand side by side.
     """
-    rows = _rows(pictures)
+    rows, across = _rows(pictures), _columns(run, pictures)
     pages = [
-        (rows[start : start + ROWS_MAX], columns)
-        for start in range(0, len(rows), ROWS_MAX)
-        for columns in _columns(run, pictures)
+        (rows[start : start + _rows_max(across)], columns)
+        for start in range(0, len(rows), _rows_max(across))
+        for columns in across
     ]
-    return [_sheet(run, page, columns, f"sheet {n} of {len(pages)}") for n, (page, columns) in enumerate(pages, 1)]
+    draw = _gallery if _is_gallery(across) else _table
+    return [draw(run, page, columns, f"sheet {n} of {len(pages)}") for n, (page, columns) in enumerate(pages, 1)]
 
 
 def sheets_with(run: SuiteRun, pictures: Sequence[RunPicture], place: int) -> Sequence[int]:
     """Return which of the sheets, counted from 1, have the pictures of a place of the run, also those that are gone."""
-    across = len(_columns(run, pictures))
-    pages = {n // ROWS_MAX for n, row in enumerate(_rows(pictures)) if any(one.place == place for one in row)}
-    return [page * across + column for page in sorted(pages) for column in range(1, across + 1)]
+    across = _columns(run, pictures)
+    rows_max = _rows_max(across)
+    pages = {n // rows_max for n, row in enumerate(_rows(pictures)) if any(one.place == place for one in row)}
+    return [page * len(across) + column for page in sorted(pages) for column in range(1, len(across) + 1)]
 
 
 def is_shown(picture: RunPicture) -> bool:
@@ -80,7 +85,7 @@ def _goes_on(row: Sequence[RunPicture], picture: RunPicture) -> bool:
     return is_same and picture.target not in {one.target for one in row}
 
 
-def _columns(run: SuiteRun, pictures: Sequence[RunPicture]) -> Sequence[Sequence[tuple[str, int]]]:
+def _columns(run: SuiteRun, pictures: Sequence[RunPicture]) -> Sequence[Columns]:
     """Return the columns of each sheet across: targets with all of their repeats, as many as there is room for."""
     repeats = max((picture.repeat for picture in pictures), default=1)
     targets = list(dict.fromkeys((*run.targets, *by_target(pictures))))
@@ -91,7 +96,25 @@ def _columns(run: SuiteRun, pictures: Sequence[RunPicture]) -> Sequence[Sequence
     ]
 
 
-def _sheet(run: SuiteRun, rows: Sequence[Sequence[RunPicture]], columns: Sequence[tuple[str, int]], page: str) -> Shown:
+def _is_gallery(across: Sequence[Columns]) -> bool:
+    return len(across) == 1 and len(across[0]) == 1
+
+
+def _rows_max(across: Sequence[Columns]) -> int:
+    return GALLERY_MAX if _is_gallery(across) else ROWS_MAX
+
+
+def _gallery(run: SuiteRun, rows: Sequence[Sequence[RunPicture]], columns: Columns, page: str) -> Shown:
+    found = [row[0] for row in rows]
+    plan = SheetPlan(
+        title=f"{title_of(run)} · {columns[0][0]} · {run.asked_at:%Y-%m-%d} · {page}",
+        columns=min(GALLERY_COLUMNS, len(found)),
+        cells=tuple(_cell(picture, named=True) for picture in found),
+    )
+    return plan, [picture if is_shown(picture) else None for picture in found]
+
+
+def _table(run: SuiteRun, rows: Sequence[Sequence[RunPicture]], columns: Columns, page: str) -> Shown:
     has_repeats = columns[-1][1] > 1
     placed = [{(picture.target, picture.repeat): picture for picture in row} for row in rows]
     found = [row.get(column) for row in placed for column in columns]
@@ -116,9 +139,10 @@ def _words(row: Sequence[RunPicture]) -> str:
     return WITHHELD if any(one.error_code == PromptHeldBackError.code for one in row) else row[0].typed
 
 
-def _cell(picture: RunPicture) -> SheetCell:
+def _cell(picture: RunPicture, *, named: bool = False) -> SheetCell:
     took = f" · {picture.scoring_ms / 1000:.1f} s" if picture.scoring_ms is not None and is_shown(picture) else ""
-    return SheetCell(f"Picture {picture.generation_id}{took}", reason(picture))
+    words = f"{picture.place} · {_words([picture])}" if named else ""
+    return SheetCell(f"Picture {picture.generation_id}{took}", " – ".join(filter(None, (reason(picture), words))))
 
 
 def reason(picture: RunPicture) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.ports import RunLog, RunPlanner
+    from bot.services.run_drawing import RunDrawing
     from bot.services.suite_book import SuiteBook
 
 
@@ -17,3 +18,4 @@ class Suites:
     log: RunLog
     planner: RunPlanner
     book: SuiteBook
+    drawing: RunDrawing

@@ -50,9 +50,9 @@ async def test_each_sheet_is_drawn(store: Store, folder: PictureFolder) -> None:
     came = await kept(folder)
 
     def outcome(row: Generation) -> Outcome:
-        return came if int(row.prompt) > 12 else Outcome(error_code="model_failed")
+        return came if int(row.prompt) > 30 else Outcome(error_code="model_failed")
 
-    run = await write_run(store, plan_of([str(n) for n in range(1, 15)]), outcome)
+    run = await write_run(store, plan_of([str(n) for n in range(1, 33)]), outcome)
     drawing = RunDrawing(store.runs, folder, ContactSheets())
     [(number, sheet)] = [one async for one in drawing.all_of(run)]
     assert number == 2
