@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,10 @@ from bot.domain import RunPicture, RunStatus, SuiteRun
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.domain import Origin, RunPart, RunPlan
+    from bot.domain import GenerationStatus, Origin, RunPart, RunPlan
     from tests.fake_log import FakeLog
 
 
@@ -94,6 +95,12 @@ class FakeRuns:
             for row in self.log.rows.values()
             if row.request_id in places
         ]
+
+    async def counts(self, run_id: int) -> Mapping[tuple[str, GenerationStatus | None], int]:
+        """Count the pictures by target and status; None: not begun."""
+        begun = Counter((one.target, one.status) for one in await self.pictures(run_id))
+        left = Counter((target, None) for part in await self.parts_left(run_id, 9999) for _, target in part.variants)
+        return {**begun, **left}
 
     def _reach(self) -> None:
         if self.is_broken:

@@ -242,6 +242,23 @@ class RunFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class RunPlace:
+    """Where a run is shown: its pictures in *thread_id*, its status card is *message_id*."""
+
+    thread_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunBoard:
+    """What a run's status card says. *left_s* is about how long it still takes; *held* targets are paused by leads."""
+
+    figures: RunFigures
+    left_s: int | None = None
+    held: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DeploymentChange:
     """Another deployment than before answers for a target, from *at* (aware UTC) on."""
 

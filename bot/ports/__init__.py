@@ -17,7 +17,7 @@ from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
 from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
-from bot.ports.suites import RunLog, RunPlanner, SuiteLog
+from bot.ports.suites import RunLog, RunPlanner, RunStage, SuiteLog
 
 __all__ = [
     "AuditLog",
@@ -47,6 +47,7 @@ __all__ = [
     "RetentionLog",
     "RunLog",
     "RunPlanner",
+    "RunStage",
     "Scorer",
     "SettingLog",
     "SheetArtist",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.domain import (
+        GenerationStatus,
         Origin,
+        RunBoard,
         RunPart,
         RunPicture,
+        RunPlace,
         RunPlan,
         RunStatus,
         StoredSuite,
@@ -94,4 +97,24 @@ class RunLog(Protocol):
 
     async def pictures(self, run_id: int) -> Sequence[RunPicture]:
         """Return the run's pictures that were begun, by place, target and repeat."""
+        ...
+
+    async def counts(self, run_id: int) -> Mapping[tuple[str, GenerationStatus | None], int]:
+        """Count the run's pictures by target and status; None: not begun."""
+        ...
+
+
+class RunStage(Protocol):
+    """Where people see a run."""
+
+    async def open(self, run: SuiteRun) -> RunPlace:
+        """Return the run's place, opened where it has none or where that is gone. Raises RunNotOpenedError."""
+        ...
+
+    async def show(self, run: SuiteRun, board: RunBoard) -> None:
+        """Change the status card's words, if it is still there. Raises DeliveryError."""
+        ...
+
+    async def sum_up(self, run: SuiteRun, pictures: Sequence[RunPicture]) -> None:
+        """Post once, in the run's place, what came of it. Raises DeliveryError."""
         ...

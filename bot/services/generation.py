@@ -278,6 +278,16 @@ class GenerationService:
 
     # -- looking things up -----------------------------------------------------------------------
 
+    def is_held(self, target: str) -> bool:
+        """Say whether leads let this target begin nothing."""
+        return target in self.targets and self._queue.is_held(target)
+
+    def seconds_for(self, pictures: Mapping[str, int]) -> int | None:
+        """Return about how many seconds so many pictures of each target take; None where that is not known."""
+        waits = [self._estimates.wait_s(name, count) for name, count in pictures.items() if name in self.targets]
+        known = [wait for wait in waits if wait is not None]
+        return max(known) if known and len(known) == len(pictures) else None
+
     def line(self, channel_id: int) -> Line:
         """Return whose pictures are being painted and whose wait, of those asked for in a channel."""
         places = self._queue.places()

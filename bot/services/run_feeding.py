@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from bot.errors import ShuttingDownError, StoreError
 from bot.services.clock import Clock
@@ -31,7 +32,7 @@ class RunFeeder:
     def __init__(self, runs: RunLog, generation: GenerationService, clock: Clock | None = None) -> None:
         """*generation* paints; what it has on its way of a run counts as begun, also after a restart."""
         self._runs, self._generation, self._clock = runs, generation, clock or Clock()
-        self._feedings: dict[int, Feeding] = {}
+        self._feedings: WeakValueDictionary[int, Feeding] = WeakValueDictionary()
         generation.follow_parts(self._heard)
 
     def feeding(self, run: SuiteRun, origin: Origin | None = None, *, is_paused: bool = False) -> Feeding:
@@ -95,9 +96,9 @@ class Feeding:
         """Begin no more parts until it goes on."""
         self.is_paused = True
 
-    def go_on(self) -> None:
-        """Begin parts again."""
-        self.is_paused = False
+    def go_on(self, origin: Origin | None = None) -> None:
+        """Begin parts again, asked for by *origin* from now on."""
+        self._origin, self.is_paused = origin or self._origin, False
         self.look_again()
 
     def stop(self) -> None:

@@ -54,6 +54,11 @@ _REPORTS = """
     SELECT generation_id AS picture, user_name AS your_name, reason, reported_at, outcome, decided_at
     FROM complaints WHERE user_id = :user ORDER BY id
 """
+_RUNS = """
+    SELECT run_id AS run, suite, suite_version, asked_at, user_name AS your_name, status, place, prompt,
+        suite_parts.words, category, challenge, note, suite_parts.targets, suite_parts.repeats, request_id
+    FROM suite_runs JOIN suite_parts ON run_id = id WHERE user_id = :user ORDER BY run_id, place
+"""
 # Of acts of leads only what and when: about whom they were, or by whom, is of others.
 _ABOUT = """
     SELECT * FROM (
@@ -66,7 +71,10 @@ _ABOUT = """
         UNION ALL SELECT began_at, 'you presented a show', ended_at, target FROM shows WHERE presenter_id = :user
         UNION ALL SELECT made_at, 'you wrote a style', NULL, name
         FROM style_versions JOIN styles ON styles.id = style_id WHERE made_by = :user
-        UNION ALL SELECT at, 'you acted as a lead', NULL, act FROM audit WHERE user_id = :user
+        UNION ALL SELECT made_at, 'you saved a suite', NULL, name || ', version ' || version
+        FROM suite_versions JOIN suites ON suites.id = suite_id WHERE made_by = :user
+        UNION ALL SELECT at, iif(act = 'suite', 'you changed a suite', 'you acted as a lead'), NULL, act
+        FROM audit WHERE user_id = :user
         UNION ALL SELECT at, 'a lead did this about you', NULL, act FROM audit WHERE subject = :user)
     ORDER BY at
 """
@@ -77,6 +85,7 @@ _TABLES = {
     "pairs-shown": _SHOWN,
     "thumbs": "SELECT message_id AS message, reaction FROM reactions WHERE user_id = :user ORDER BY message_id",
     "reports": _REPORTS,
+    "suite-runs": _RUNS,
     "about-you": _ABOUT,
 }
 

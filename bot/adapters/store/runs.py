@@ -11,7 +11,7 @@ from bot.domain import GenerationStatus, Origin, RunPart, RunPicture, RunStatus,
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.adapters.store.database import Database, Statement
     from bot.domain import RunPlan
@@ -51,6 +51,12 @@ _PICTURES = """
     FROM run_pictures JOIN generations ON generations.id = run_pictures.generation_id
     LEFT JOIN said ON said.generation_id = generations.id
     WHERE run_id = :run_id ORDER BY place, generations.id
+"""
+_COUNTS = """
+    SELECT target, status, count(*) AS pictures FROM run_pictures WHERE run_id = :run_id GROUP BY target, status
+    UNION ALL
+    SELECT target.value, NULL, sum(repeats) FROM suite_parts, json_each(targets) AS target
+    WHERE run_id = :run_id AND request_id IS NULL GROUP BY target.value
 """
 
 
@@ -128,6 +134,13 @@ class SQLiteRuns:
     async def pictures(self, run_id: int) -> Sequence[RunPicture]:
         """Return the run's pictures that were begun, by place, target and repeat."""
         return [_to_run_picture(row) for row in await self._database.fetch(_PICTURES, {"run_id": run_id})]
+
+    async def counts(self, run_id: int) -> Mapping[tuple[str, GenerationStatus | None], int]:
+        """Count the run's pictures by target and status; None: not begun."""
+        return {
+            (row["target"], GenerationStatus(row["status"]) if row["status"] else None): row["pictures"]
+            for row in await self._database.fetch(_COUNTS, {"run_id": run_id})
+        }
 
 
 def begun_statement(part: RunPart, request_id: str) -> Statement:
