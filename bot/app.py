@@ -48,6 +48,7 @@ from bot.services.removal import RemovalService
 from bot.services.retention import RetentionService
 from bot.services.run_drawing import RunDrawing
 from bot.services.run_service import RunService
+from bot.services.run_sheet_keeper import RunSheetKeeper
 from bot.services.safety import SafetyService
 from bot.services.shows import ShowService
 from bot.services.styles import StyleBook
@@ -170,7 +171,10 @@ async def open_app(
         runs = RunService(store.runs, service, clock=clock, create_task=create_task)
         await runs.restore()
         stack.push_async_callback(runs.close)
-        removal = RemovalService(store.removals, pictures, service, shows, create_task=create_task)
+        drawing = RunDrawing(store.runs, pictures, artist)
+        sheets = RunSheetKeeper(store.runs, store.run_sheets, drawing, clock)
+        runs.follow(sheets.post)
+        removal = RemovalService(store.removals, pictures, service, shows, sheets, create_task=create_task)
         stack.push_async_callback(removal.close)
         is_checked = safety is not None and safety.url is not None
         privacy = PrivacyService(store.privacy, OwnDataExporter(data_dir), rules, clock, is_checked_by_azure=is_checked)
@@ -219,7 +223,7 @@ async def open_app(
             house=house,
             moderation=moderation,
             history=HistoryService(store.history, pictures, clock),
-            suites=_suites(store, runs, rules, house, checks, RunDrawing(store.runs, pictures, artist), clock),
+            suites=_suites(store, runs, sheets, drawing, rules, house, checks, clock),
         )
 
 
@@ -253,16 +257,17 @@ def _house(
 def _suites(
     store: Store,
     runs: RunService,
+    sheets: RunSheetKeeper,
+    drawing: RunDrawing,
     rules: PolicyBook,
     house: House,
     checks: SafetyService,
-    drawing: RunDrawing,
     clock: Clock,
 ) -> Suites:
     """Return what `/suite` stands on."""
     planner = Planner(house.styles.named, checks.check_text, lambda: rules.current.limits.prompt_chars)
     book = SuiteBook(store.suites, built_in_suites(), planner, clock.now)
-    return Suites(log=store.runs, runs=runs, planner=planner, book=book, drawing=drawing)
+    return Suites(log=store.runs, runs=runs, planner=planner, book=book, drawing=drawing, sheets=sheets)
 
 
 async def _open_safety(

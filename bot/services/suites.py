@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.ports import RunLog, RunPlanner
     from bot.services.run_drawing import RunDrawing
     from bot.services.run_service import RunService
+    from bot.services.run_sheet_keeper import RunSheetKeeper
     from bot.services.suite_book import SuiteBook
 
 
@@ -21,3 +22,4 @@ class Suites:
     planner: RunPlanner
     book: SuiteBook
     drawing: RunDrawing
+    sheets: RunSheetKeeper
