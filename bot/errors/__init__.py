@@ -14,7 +14,7 @@ BotError
 │   ├─ NestedBracesError  ├─ TooManyVariationsError  ├─ OneAtATimeError  ├─ QuestionClosedError
 │   ├─ UnknownStyleError  ├─ StyleRefusedError
 │   ├─ RunGoingOnError  ├─ RunTooLargeError  ├─ UnknownRunError  ├─ RunOverError  ├─ NotYourRunError
-│   ├─ RunNotOpenedError  ├─ PreviewClosedError
+│   ├─ RunNotOpenedError  ├─ PreviewClosedError  ├─ OneSuiteError
 │   ├─ UnknownSuiteError  ├─ SuiteFaultsError  ├─ SuiteRefusedError
 │   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ BlurredElsewhereError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
@@ -107,6 +107,7 @@ from bot.errors.refusals import (
 )
 from bot.errors.runs import (
     NotYourRunError,
+    OneSuiteError,
     PreviewClosedError,
     RunGoingOnError,
     RunNotOpenedError,
@@ -171,6 +172,7 @@ __all__ = [
     "NotYourRunError",
     "NotYoursError",
     "OneAtATimeError",
+    "OneSuiteError",
     "OneTargetError",
     "PausedError",
     "PictureHeldBackError",
