@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from bot.domain import StoredSuite, Suite, SuitePrompt
 
-FIRST_LINES, LINE_CHARS = 5, 100
+FIRST_LINES, LINE_CHARS, LABEL_CHARS = 5, 100, 40
 CATEGORIES_SHOWN = 10
 BUILT_IN = "comes with the bot"
+TO_CHANGE = "The attached file has all of it. It can be changed, and saved again under this name."
 HOW_TO = (
     "`/suite show` has more of one. `/suite save` takes a file: .txt, .csv, .tsv or .jsonl; PartiPrompts' .tsv and "
     "GenEval's .jsonl too, if you bring them."
@@ -46,8 +47,8 @@ def card_words(suite: Suite, stored: StoredSuite | None) -> str:
         lines.append(f"**Categories:** {categories}")
     lines += [_prompt(prompt) for prompt in suite.prompts[:FIRST_LINES]]
     more = len(suite.prompts) - FIRST_LINES
-    rest = f" And {more:,} more:" if more > 0 else ""
-    return "\n".join([*lines, f"-#{rest or ' All of it:'} the attached file can be changed and saved again."])
+    rest = f"And {more:,} more. " if more > 0 else ""
+    return "\n".join([*lines, f"-# {rest}{TO_CHANGE}"])
 
 
 def saved_words(stored: StoredSuite, *, is_new: bool) -> str:
@@ -65,13 +66,13 @@ def _line(stored: StoredSuite) -> str:
 
 
 def _prompt(prompt: SuitePrompt) -> str:
-    style = f" · {escape(prompt.style)}" if prompt.style else ""
+    style = f" · {escape(shorten(prompt.style, LABEL_CHARS))}" if prompt.style else ""
     return f"- {escape(shorten(' '.join(prompt.words.split()), LINE_CHARS))}{style}"
 
 
 def _categories(suite: Suite) -> str:
     counts = Counter(prompt.category for prompt in suite.prompts if prompt.category).most_common()
-    told = [f"{escape(shorten(name, LINE_CHARS // 2))} {count:,}" for name, count in counts[:CATEGORIES_SHOWN]]
+    told = [f"{escape(shorten(name, LABEL_CHARS))} {count:,}" for name, count in counts[:CATEGORIES_SHOWN]]
     more = len(counts) - CATEGORIES_SHOWN
     return ", ".join([*told, f"and {more:,} more"] if more > 0 else told)
 

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import discord
+from discord import ui
 
 from bot.domain import SUITE_BYTES_MAX, SuiteFault
 from bot.errors import SuiteFaultsError
@@ -14,6 +15,7 @@ from bot.replies import DISCORD_FAILURES, reply_ephemeral
 from bot.suites.reading import TOO_BIG, read_suite
 from bot.suites.writing import to_csv
 from cogs._cards import text_view
+from cogs._limits import TEXT_MAX
 from cogs._text import escape, shorten
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from bot.domain import Suite
 
 FAULTS_SHOWN = 12
-FAULT_CHARS = 150
+FAULT_CHARS = 250
 FAULTS_FILE = "what-is-wrong.txt"
 FAULTS_FILE_LINES = 20_000
 NOT_FETCHED = "Discord does not hand the file over just now. Please try again."
@@ -45,24 +47,33 @@ async def read_attached(file: discord.Attachment) -> Suite:
 
 async def reply_faults(interaction: discord.Interaction[Any], error: SuiteFaultsError) -> None:
     """Tell the person, in private, what is wrong; all of it in a file where there is more than a card can show."""
-    files = [_faults_file(error.faults)] if len(error.faults) > FAULTS_SHOWN else []
-    await reply_ephemeral(interaction, text_view(fault_words(error.faults)), files)
+    words, has_all = fault_words(error.faults)
+    await reply_with(interaction, words, None if has_all else _faults_file(error.faults))
 
 
-def fault_words(faults: Sequence[SuiteFault]) -> str:
-    """Return the first faults, a line each."""
+async def reply_with(interaction: discord.Interaction[Any], words: str, file: discord.File | None) -> None:
+    """Answer only the person who asked, with a file; Discord shows those only that the card names."""
+    view = text_view(words)
+    if file:
+        view.add_item(ui.File(f"attachment://{file.filename}"))
+    await reply_ephemeral(interaction, view, [file] if file else [])
+
+
+def fault_words(faults: Sequence[SuiteFault]) -> tuple[str, bool]:
+    """Return the first faults, a line each, and whether these are all."""
     heading = "### One thing is wrong" if len(faults) == 1 else f"### {len(faults):,} things are wrong"
     lines = [f"- {escape(shorten(_told(fault), FAULT_CHARS))}" for fault in faults[:FAULTS_SHOWN]]
-    more = len(faults) - FAULTS_SHOWN
-    rest = f"-# And {more:,} more: the attached file has all." if more > 0 else ""
-    return "\n".join(filter(None, [heading, *lines, rest, NOTHING_USED]))
+    while len("\n".join(lines)) > TEXT_MAX - 300:
+        lines.pop()
+    more = len(faults) - len(lines)
+    rest = f"-# And {more:,} more: the attached file has all." if more else ""
+    return "\n".join(filter(None, [heading, *lines, rest, NOTHING_USED])), not more
 
 
 def suite_file(suite: Suite) -> discord.File:
-    """Return the suite as a file to take away."""
-    version = f"-{suite.version}" if suite.version else ""
+    """Return the suite as a file to take away, called as the suite is as far as Discord lets it be."""
     letters = "".join(char if char.isalnum() and char.isascii() else "-" for char in suite.name)
-    return discord.File(BytesIO(to_csv(suite)), f"{letters}{version}.csv")
+    return discord.File(BytesIO(to_csv(suite)), f"{letters}.csv")
 
 
 def _faults_file(faults: Sequence[SuiteFault]) -> discord.File:

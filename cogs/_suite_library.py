@@ -13,7 +13,7 @@ from bot.errors import SuiteFaultsError
 from bot.replies import reply_ephemeral
 from cogs._cards import text_view
 from cogs._suite_cards import card_words, list_words, saved_words
-from cogs._suite_files import read_attached, reply_faults, suite_file
+from cogs._suite_files import read_attached, reply_faults, reply_with, suite_file
 from cogs._text import escape
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Library(app_commands.Group):
     async def show(self, interaction: discord.Interaction[Any], name: Name, version: Version | None = None) -> None:
         """See what a suite holds, and take it away as a file."""
         suite, stored = await self._book.find(name, version)
-        await reply_ephemeral(interaction, text_view(card_words(suite, stored)), [suite_file(suite)])
+        await reply_with(interaction, card_words(suite, stored), suite_file(suite))
 
     @app_commands.command()
     @app_commands.describe(name="Which suite")

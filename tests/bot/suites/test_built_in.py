@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from bot.domain import Style
+from typing import TYPE_CHECKING
+
 from bot.errors import UnknownStyleError
 from bot.suites.built_in import built_in_suites
 from bot.suites.planning import plan_run
+
+if TYPE_CHECKING:
+    from bot.domain import Style
 
 
 def no_style(name: str) -> Style:

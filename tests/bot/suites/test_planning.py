@@ -89,7 +89,7 @@ async def test_a_style_is_put_around_each_choice() -> None:
 async def test_every_picture_is_planned_once(
     prompts: list[tuple[list[int], int | None]], target_count: int, repeats: int
 ) -> None:
-    """Choices × targets × repeats of them, no part with too many, the targets in order, the places without a gap."""
+    """Choices times targets times repeats, no part with too many, the targets in order, the places without a gap."""
     targets = TARGETS[:target_count]
     written = [
         SuitePrompt(f"{place} " + " ".join("{" + "|".join("abc"[:size]) + "}" for size in sizes), repeats=own)
