@@ -280,7 +280,7 @@ def _add_suite_run(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="a model; give it again for more (default: the first)",
+        help="a model; give it again for more (default: all)",
     )
     parser.add_argument(
         "--repeats",

@@ -33,7 +33,7 @@ OK, FAILED, REFUSED = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class SuiteOrder:
-    """What is to be run. *suite* is a file or a suite's name; without *targets* the first model paints.
+    """What is to be run. *suite* is a file or a suite's name; without *targets* all models paint.
 
     *out* None makes a folder of the run's number in the current one. *is_confirmed*: as many pictures as it makes.
     """
@@ -54,8 +54,9 @@ async def run_suite(settings: Settings, order: SuiteOrder) -> int:
     Returns 0, 1 where more pictures failed than *max_failures*, and 2 where nothing was begun, with the reasons on
     stderr. When cancelled it stops the run, keeps what was painted, and passes the cancellation on. Raises BotError.
     """
-    targets = order.targets or (settings.targets[0].name,)
-    if fault := _fault_in(order, targets, [target.name for target in settings.targets]):
+    known = tuple(target.name for target in settings.targets)
+    targets = order.targets or known
+    if fault := _fault_in(order, targets, known):
         return _refuse(fault)
     policy = replace(settings.policy, limits=replace(NO_LIMITS, prompt_chars=settings.prompt_max_chars))
     async with open_app(settings.data_dir, settings.targets, policy, safety=settings.safety) as app:

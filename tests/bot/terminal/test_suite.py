@@ -88,8 +88,8 @@ async def test_every_prompt_is_painted_by_every_model(
 async def test_a_stored_suite_is_found_by_its_name(
     tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The first model paints, and the folder is named after the run."""
-    assert await run_suite(settings, SuiteOrder("SMOKE")) == 0
+    """However it is written; the folder is named after the run."""
+    assert await run_suite(settings, SuiteOrder("SMOKE", ("sdxl",))) == 0
     assert "01-sdxl-1.png" in names_in(tmp_path / "imagine-run-1")
     assert len(names_in(tmp_path / "imagine-run-1")) == 13
     assert "Run 1 of smoke, version 1: finished" in capsys.readouterr().out
@@ -108,7 +108,7 @@ async def test_failures_decide_the_exit_status(
     endpoint.misbehave(Misbehaviour.NO_ECHO, Misbehaviour.BAD_REQUEST, Misbehaviour.EMPTY_IMAGE)
     suite = written(tmp_path, "one\ntwo\nthree\nfour\n")
     out = tmp_path / "out"
-    order = SuiteOrder(suite, out=out, max_failures=max_failures, junit=out / "j.xml", json=out / "r.json")
+    order = SuiteOrder(suite, ("sdxl",), out=out, max_failures=max_failures, junit=out / "j.xml", json=out / "r.json")
     assert await run_suite(settings, order) == status
     told = capsys.readouterr().out
     assert "1 × The image model does not understand the bot's requests. (request_rejected)" in told
@@ -179,7 +179,7 @@ async def test_a_folder_that_cannot_be_made(
     (tmp_path / "file").touch()
     assert await run_suite(settings, SuiteOrder("smoke", out=tmp_path / "file" / "out")) == 2
     assert "cannot be made: Not a directory" in capsys.readouterr().err
-    assert told_of_runs(settings) == [("smoke", "stopped", 12, 1)]
+    assert told_of_runs(settings) == [("smoke", "stopped", 24, 1)]
 
 
 async def test_what_cannot_be_written_is_a_failure(
@@ -188,7 +188,7 @@ async def test_what_cannot_be_written_is_a_failure(
     """The pictures are kept all the same, and said where."""
     (tmp_path / "taken").mkdir()
     suite = written(tmp_path, "a fox\n")
-    order = SuiteOrder(suite, out=tmp_path / "out", junit=tmp_path / "taken")
+    order = SuiteOrder(suite, ("turbo",), out=tmp_path / "out", junit=tmp_path / "taken")
     assert await run_suite(settings, order) == 1
     told = capsys.readouterr()
     assert f"{tmp_path / 'taken'} cannot be written: Is a directory" in told.err
@@ -217,7 +217,7 @@ async def test_whoever_interrupts_it_keeps_what_was_painted(
     endpoint.misbehave(Misbehaviour.NO_ECHO)
     suite = written(tmp_path, "".join(f"[slow 0.05] prompt {n}\n" for n in range(40)))
     out = tmp_path / "out"
-    task = asyncio.create_task(run_suite(settings, SuiteOrder(suite, out=out, junit=out / "j.xml")))
+    task = asyncio.create_task(run_suite(settings, SuiteOrder(suite, ("sdxl",), out=out, junit=out / "j.xml")))
     while not (out.exists() and any(out.iterdir())):  # noqa: ASYNC110  # no event tells of a file
         await asyncio.sleep(0.01)
     task.cancel()
@@ -239,6 +239,6 @@ async def test_a_bar_is_shown_where_a_person_is_watching(
     screen = StringIO()
     monkeypatch.setattr(screen, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stderr", screen)
-    assert await run_suite(settings, SuiteOrder(written(tmp_path, "a fox\nan owl\n"), out=tmp_path / "out")) == 0
+    assert await run_suite(settings, SuiteOrder(written(tmp_path, "a fox\n"), out=tmp_path / "out")) == 0
     assert "2/2" in screen.getvalue()
     assert "2 of 2 pictures" not in screen.getvalue()
