@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import discord
 import pytest
 
 from bot.domain import Removal
@@ -48,6 +49,11 @@ def sheets(stage: Stage) -> list[Any]:
     return [message for message in in_thread(stage) if "Contact sheet" in text_of(message)]
 
 
+def cards(stage: Stage) -> list[Any]:
+    """Return the status cards in the channel."""
+    return [message for message in stage.messages if text_of(message).startswith("### ")]
+
+
 @pytest.fixture
 async def pair(open_stage: OpenStage, endpoint: RehearsalEndpoint) -> Stage:
     """Two targets behind one endpoint."""
@@ -62,7 +68,7 @@ async def test_a_run_ends_with_its_sheet_and_a_summary(stage: Stage) -> None:
     [item] = pictures_of(sheet)
     assert not item.get("spoiler")
     assert stage.sql(KEPT) == [(1, str(sheet.id))]
-    [card] = [message for message in stage.messages if "animals" in text_of(message)]
+    [card] = cards(stage)
     assert "**sdxl**: 2 of 2 pictures came. Usually " in text_of(card)
 
 
@@ -107,24 +113,36 @@ async def test_what_is_deleted_while_the_bot_is_down_goes_at_the_next_start(stag
     assert pictures_of(sheets(stage)[0])[0]["media"] != before
 
 
-@pytest.mark.parametrize("is_known", [True, False])
-async def test_a_process_that_ends_at_the_end_of_a_run_leaves_one_sheet(stage: Stage, *, is_known: bool) -> None:
-    """The next one begins the end again: it knows of the sheet, or Discord drops the second one."""
-    await run(stage)
-    [sheet] = sheets(stage)
+async def again(stage: Stage, change: str = OPEN_AGAIN) -> None:
+    """Let the process end before the log says that the run is over, and the next one end it again."""
     await stage.crash()
     stage.sql(OPEN_AGAIN)
-    if not is_known:
-        stage.sql("DELETE FROM run_sheets")
+    stage.sql(change)
     await stage.restart()
     await ended(stage)
+
+
+async def test_the_next_process_knows_which_sheets_are_posted(stage: Stage) -> None:
+    """It begins the end again, and posts none twice."""
+    await run(stage)
+    [sheet] = sheets(stage)
+    await again(stage)
     assert [one.id for one in sheets(stage)] == [sheet.id]
     assert stage.sql(KEPT) == [(1, str(sheet.id))]
+
+
+async def test_a_sheet_that_the_log_does_not_know_of_has_its_nonce(stage: Stage) -> None:
+    """By which Discord drops the second one, and answers with the first."""
+    await run(stage)
+    await again(stage, "DELETE FROM run_sheets")
+    sent = [one.json for one in stage.calls("POST", "/channels/") if "run1sheet1" in str(one.json)]
+    assert [one["enforce_nonce"] for one in sent] == [True, True]
+    assert all(one["flags"] & discord.MessageFlags(suppress_notifications=True).value for one in sent)
 
 
 async def test_a_run_of_which_nothing_came_has_no_sheet(stage: Stage) -> None:
     """The card says why."""
     await run(stage, ("bad.txt", b"[bad-request] a fox\n"))
     assert sheets(stage) == []
-    [card] = [message for message in stage.messages if "bad" in text_of(message)]
+    [card] = cards(stage)
     assert "1 × The image model does not understand the bot's requests." in text_of(card)
