@@ -344,6 +344,7 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
         async with opened as app:
             await app.store.log.wipe_expired(utc_now())
             await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
+            await app.store.runs.close_abandoned(utc_now() - ABANDONED_AFTER, utc_now())
             access = Access(settings.discord_guild_ids, settings.allow_direct_messages)
             leads = Leads(settings.lead_role_ids, settings.lead_user_ids)
             async with (

@@ -85,7 +85,9 @@ class _Run:
 
     async def carry_out(self, plan: RunPlan) -> int:
         log = self._app.suites.log
-        await self._app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
+        before = utc_now() - ABANDONED_AFTER
+        await self._app.store.log.close_abandoned(before)
+        await self._app.store.runs.close_abandoned(before, utc_now())
         run = await log.begin(plan, Origin(0, user_name()), utc_now())
         folder = self._order.out or Path(f"imagine-run-{run.id}")
         try:
