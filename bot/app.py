@@ -46,7 +46,9 @@ from bot.services.privacy import PrivacyService
 from bot.services.reactions import ReactionService
 from bot.services.removal import RemovalService
 from bot.services.retention import RetentionService
+from bot.services.run_drawing import RunDrawing
 from bot.services.run_service import RunService
+from bot.services.run_sheet_keeper import RunSheetKeeper
 from bot.services.safety import SafetyService
 from bot.services.shows import ShowService
 from bot.services.styles import StyleBook
@@ -169,7 +171,10 @@ async def open_app(
         runs = RunService(store.runs, service, clock=clock, create_task=create_task)
         await runs.restore()
         stack.push_async_callback(runs.close)
-        removal = RemovalService(store.removals, pictures, service, shows, create_task=create_task)
+        drawing = RunDrawing(store.runs, pictures, artist)
+        sheets = RunSheetKeeper(store.runs, store.run_sheets, drawing, clock)
+        runs.follow(sheets.post)
+        removal = RemovalService(store.removals, pictures, service, shows, sheets, create_task=create_task)
         stack.push_async_callback(removal.close)
         is_checked = safety is not None and safety.url is not None
         privacy = PrivacyService(store.privacy, OwnDataExporter(data_dir), rules, clock, is_checked_by_azure=is_checked)
@@ -218,7 +223,7 @@ async def open_app(
             house=house,
             moderation=moderation,
             history=HistoryService(store.history, pictures, clock),
-            suites=_suites(store, runs, rules, house, checks, clock),
+            suites=_suites(store, runs, sheets, drawing, rules, house, checks, clock),
         )
 
 
@@ -250,12 +255,19 @@ def _house(
 
 
 def _suites(
-    store: Store, runs: RunService, rules: PolicyBook, house: House, checks: SafetyService, clock: Clock
+    store: Store,
+    runs: RunService,
+    sheets: RunSheetKeeper,
+    drawing: RunDrawing,
+    rules: PolicyBook,
+    house: House,
+    checks: SafetyService,
+    clock: Clock,
 ) -> Suites:
     """Return what `/suite` stands on."""
     planner = Planner(house.styles.named, checks.check_text, lambda: rules.current.limits.prompt_chars)
     book = SuiteBook(store.suites, built_in_suites(), planner, clock.now)
-    return Suites(log=store.runs, runs=runs, planner=planner, book=book)
+    return Suites(log=store.runs, runs=runs, planner=planner, book=book, drawing=drawing, sheets=sheets)
 
 
 async def _open_safety(
@@ -332,6 +344,7 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
         async with opened as app:
             await app.store.log.wipe_expired(utc_now())
             await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
+            await app.store.runs.close_abandoned(utc_now() - ABANDONED_AFTER, utc_now())
             access = Access(settings.discord_guild_ids, settings.allow_direct_messages)
             leads = Leads(settings.lead_role_ids, settings.lead_user_ids)
             async with (

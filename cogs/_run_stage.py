@@ -15,11 +15,13 @@ from bot.services.run_figures import figures_of
 from cogs._cards import text_view
 from cogs._courier import with_retries
 from cogs._run_card import run_name, run_view, span
+from cogs._run_summary import summary_text
 from cogs._text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
+    from discord import ui
     from discord.abc import MessageableChannel
 
     from bot.domain import RunPicture, SuiteRun
@@ -61,17 +63,22 @@ class DiscordRunStage:
 
     async def show(self, run: SuiteRun, board: RunBoard) -> None:
         """Change the status card's words, if it is still there. Raises DeliveryError."""
-        channel = self._bot.get_partial_messageable(run.origin.channel_id or 0, guild_id=run.origin.guild_id)
-        card = channel.get_partial_message(run.message_id or 0)
-        with _delivery_errors(), suppress(discord.NotFound):
-            await with_retries(lambda: card.edit(view=run_view(run, board)))
+        await self._edit_card(run, run_view(run, board))
 
     async def sum_up(self, run: SuiteRun, pictures: Sequence[RunPicture]) -> None:
-        """Post once, in the run's place, what came of it. Raises DeliveryError."""
+        """Say once in the run's place that it is over, and on its card what came of it. Raises DeliveryError."""
         place = self._bot.get_partial_messageable(run.thread_id or 0, guild_id=run.origin.guild_id)
         view, nonce = text_view(_last_words(run, pictures)), f"run-{run.id}-end"
         with _delivery_errors(), suppress(discord.NotFound):
             await with_retries(lambda: place.send(view=view, nonce=nonce, silent=True))
+        board = RunBoard(figures_of(pictures, run.pictures))
+        await self._edit_card(run, run_view(run, board, summary_text(run, pictures)))
+
+    async def _edit_card(self, run: SuiteRun, view: ui.LayoutView) -> None:
+        channel = self._bot.get_partial_messageable(run.origin.channel_id or 0, guild_id=run.origin.guild_id)
+        card = channel.get_partial_message(run.message_id or 0)
+        with _delivery_errors(), suppress(discord.NotFound):
+            await with_retries(lambda: card.edit(view=view))
 
     async def _is_there(self, channel_id: int) -> bool:
         try:

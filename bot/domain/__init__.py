@@ -92,6 +92,7 @@ from bot.domain.removal import (
     LeftFile,
     LeftMessage,
     Leftover,
+    LeftRunSheet,
     LeftSheet,
     Removal,
 )
@@ -225,6 +226,7 @@ __all__ = [
     "KnownPair",
     "LeftFile",
     "LeftMessage",
+    "LeftRunSheet",
     "LeftSheet",
     "Leftover",
     "LimitScope",

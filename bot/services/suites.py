@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.ports import RunLog, RunPlanner
+    from bot.services.run_drawing import RunDrawing
     from bot.services.run_service import RunService
+    from bot.services.run_sheet_keeper import RunSheetKeeper
     from bot.services.suite_book import SuiteBook
 
 
@@ -19,3 +21,5 @@ class Suites:
     runs: RunService
     planner: RunPlanner
     book: SuiteBook
+    drawing: RunDrawing
+    sheets: RunSheetKeeper

@@ -22,6 +22,7 @@ from bot.adapters.store.privacy import SQLitePrivacy
 from bot.adapters.store.reactions import SQLiteReactions
 from bot.adapters.store.removals import SQLiteRemovals
 from bot.adapters.store.retention import SQLiteRetention
+from bot.adapters.store.run_sheets import SQLiteRunSheets
 from bot.adapters.store.runs import SQLiteRuns
 from bot.adapters.store.shows import SQLiteShows
 from bot.adapters.store.state import BotState
@@ -58,6 +59,7 @@ class Store:
     history: SQLiteHistory
     styles: SQLiteStyles
     runs: SQLiteRuns
+    run_sheets: SQLiteRunSheets
     suites: SQLiteSuites
 
 
@@ -87,5 +89,6 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             history=history,
             styles=SQLiteStyles(database),
             runs=SQLiteRuns(database),
+            run_sheets=SQLiteRunSheets(database),
             suites=SQLiteSuites(database),
         )
