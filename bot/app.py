@@ -29,6 +29,7 @@ from bot.reporting import LogReporter
 from bot.services.blocks import BlockBook
 from bot.services.clock import Clock
 from bot.services.comparisons import ComparisonService
+from bot.services.deployments import DeploymentWatch
 from bot.services.duels import DuelService
 from bot.services.feedback import FeedbackService
 from bot.services.forgetting import ForgettingService
@@ -162,6 +163,9 @@ async def open_app(
         )
         await shows.restore()
         stack.push_async_callback(shows.close)
+        deployments = DeploymentWatch(store.deployments, service, rules, clock=clock, create_task=create_task)
+        await deployments.restore()
+        stack.push_async_callback(deployments.close)
         removal = RemovalService(store.removals, pictures, service, shows, create_task=create_task)
         stack.push_async_callback(removal.close)
         is_checked = safety is not None and safety.url is not None
@@ -210,7 +214,7 @@ async def open_app(
             house=house,
             moderation=moderation,
             history=HistoryService(store.history, pictures, clock),
-            suites=Suites(store.runs),
+            suites=Suites(log=store.runs, deployments=deployments),
         )
 
 

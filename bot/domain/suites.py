@@ -213,12 +213,22 @@ class RunFigures:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentChange:
-    """Another deployment than before answers for a target, from *at* (aware UTC) on."""
+    """Another deployment than before answers for a target, from *at* (aware UTC) on; *id* 0: not kept yet."""
 
     target: str
     earlier: str
     later: str
     at: datetime
+    id: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDeployment:
+    """A deployment that answered for a target, the last time at about *last_seen_at* (aware UTC)."""
+
+    target: str
+    name: str
+    last_seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
 from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
-from bot.ports.suites import RunLog
+from bot.ports.suites import DeploymentLog, LeadBoard, RunLog
 
 __all__ = [
     "AuditLog",
@@ -28,11 +28,13 @@ __all__ = [
     "ComplaintLog",
     "ContentSafety",
     "Courier",
+    "DeploymentLog",
     "Exporter",
     "FeedbackLog",
     "ForgettingLog",
     "GenerationLog",
     "HistoryLog",
+    "LeadBoard",
     "MessageRemover",
     "NoticeBoard",
     "OwnExporter",

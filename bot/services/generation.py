@@ -123,6 +123,10 @@ class GenerationService:
         self._crowd_at = crowd_at
         self._listeners.append(listener)
 
+    def listen(self, listener: Callable[[Sequence[Generation]], None]) -> None:
+        """Tell *listener* the rows of every answered request."""
+        self._listeners.append(listener)
+
     # -- a request -------------------------------------------------------------------------------
 
     async def admit(self, request: ImagineRequest, crowd: Crowd | None = None) -> Ticket:

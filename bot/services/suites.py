@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.ports import RunLog
+    from bot.services.deployments import DeploymentWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,4 @@ class Suites:
     """The services of suites: the log of their runs, and those that follow."""
 
     log: RunLog
+    deployments: DeploymentWatch

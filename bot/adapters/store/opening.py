@@ -12,6 +12,7 @@ from bot.adapters.store.changed_settings import SQLiteSettings
 from bot.adapters.store.comparisons import SQLiteComparisons
 from bot.adapters.store.complaints import SQLiteComplaints
 from bot.adapters.store.database import open_database
+from bot.adapters.store.deployments import SQLiteDeployments
 from bot.adapters.store.feedback import SQLiteFeedback
 from bot.adapters.store.forgetting import SQLiteForgetting
 from bot.adapters.store.generations import SQLiteLog
@@ -57,6 +58,7 @@ class Store:
     history: SQLiteHistory
     styles: SQLiteStyles
     runs: SQLiteRuns
+    deployments: SQLiteDeployments
 
 
 @asynccontextmanager
@@ -85,4 +87,5 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             history=history,
             styles=SQLiteStyles(database),
             runs=SQLiteRuns(database),
+            deployments=SQLiteDeployments(database),
         )
