@@ -163,6 +163,7 @@ from bot.domain.variations import (
     PostedGrid,
     Variations,
 )
+from bot.domain.watching import WATCHES_MAX, ChangeKind, RunChange, WatchedRun
 
 __all__ = [
     "BLOCK_FROM_MEDIUM",
@@ -188,9 +189,11 @@ __all__ = [
     "STYLE_TEMPLATE_MAX",
     "SUITE_NAME_MAX",
     "SUITE_PROMPTS_MAX",
+    "WATCHES_MAX",
     "Allowed",
     "AuditEntry",
     "Block",
+    "ChangeKind",
     "Charge",
     "ChartPicture",
     "Complaint",
@@ -250,6 +253,7 @@ __all__ = [
     "ReportExample",
     "ReportQuestion",
     "Reported",
+    "RunChange",
     "RunFigures",
     "RunPart",
     "RunPicture",
@@ -286,6 +290,7 @@ __all__ = [
     "Variations",
     "Verdict",
     "Watch",
+    "WatchedRun",
     "WhenDown",
     "Wording",
     "day_of",

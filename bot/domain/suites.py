@@ -233,7 +233,10 @@ class SeenDeployment:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A suite that is run again every *every_s* seconds; what changed is told in the channel of *origin*."""
+    """A suite that is run again every *every_s* seconds; what changed is told in the channel of *origin*.
+
+    *told_run* is the last run of which it was told; 0: none yet.
+    """
 
     id: int
     suite: str
@@ -244,3 +247,4 @@ class Watch:
     made_at: datetime
     next_at: datetime
     thread_id: int | None = None
+    told_run: int = 0

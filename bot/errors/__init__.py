@@ -13,6 +13,7 @@ BotError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
 │   ├─ NestedBracesError  ├─ TooManyVariationsError  ├─ OneAtATimeError  ├─ QuestionClosedError
 │   ├─ UnknownStyleError  ├─ StyleRefusedError
+│   ├─ TooManyWatchesError  ├─ UnknownWatchError  ├─ WatchTooLargeError  ├─ WatchPlaceGoneError
 │   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ BlurredElsewhereError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
@@ -88,11 +89,15 @@ from bot.errors.refusals import (
     StyleRefusedError,
     TooManyVariationsError,
     TooManyWaitingError,
+    TooManyWatchesError,
     TwoQuestionsError,
     UnknownGenerationError,
     UnknownPairError,
     UnknownStyleError,
     UnknownTargetError,
+    UnknownWatchError,
+    WatchPlaceGoneError,
+    WatchTooLargeError,
     WrongChannelError,
     WrongRoleError,
 )
@@ -180,11 +185,15 @@ __all__ = [
     "StyleRefusedError",
     "TooManyVariationsError",
     "TooManyWaitingError",
+    "TooManyWatchesError",
     "TwoQuestionsError",
     "UnknownGenerationError",
     "UnknownPairError",
     "UnknownStyleError",
     "UnknownTargetError",
+    "UnknownWatchError",
+    "WatchPlaceGoneError",
+    "WatchTooLargeError",
     "WrongChannelError",
     "WrongRoleError",
 ]

@@ -17,7 +17,7 @@ from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
 from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
-from bot.ports.suites import DeploymentLog, LeadBoard, RunLog
+from bot.ports.suites import DeploymentLog, LeadBoard, RunLog, WatchLog, WatchStage
 
 __all__ = [
     "AuditLog",
@@ -57,5 +57,7 @@ __all__ = [
     "StyleLog",
     "Thumbnails",
     "UsageLog",
+    "WatchLog",
+    "WatchStage",
     "WordList",
 ]

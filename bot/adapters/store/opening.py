@@ -28,6 +28,7 @@ from bot.adapters.store.shows import SQLiteShows
 from bot.adapters.store.state import BotState
 from bot.adapters.store.styles import SQLiteStyles
 from bot.adapters.store.usage import SQLiteUsage
+from bot.adapters.store.watches import SQLiteWatches
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -59,6 +60,7 @@ class Store:
     styles: SQLiteStyles
     runs: SQLiteRuns
     deployments: SQLiteDeployments
+    watches: SQLiteWatches
 
 
 @asynccontextmanager
@@ -88,4 +90,5 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             styles=SQLiteStyles(database),
             runs=SQLiteRuns(database),
             deployments=SQLiteDeployments(database),
+            watches=SQLiteWatches(database),
         )
