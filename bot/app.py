@@ -47,6 +47,7 @@ from bot.services.privacy import PrivacyService
 from bot.services.reactions import ReactionService
 from bot.services.removal import RemovalService
 from bot.services.retention import RetentionService
+from bot.services.run_service import RunService
 from bot.services.safety import SafetyService
 from bot.services.shows import ShowService
 from bot.services.styles import StyleBook
@@ -166,11 +167,14 @@ async def open_app(
         deployments = DeploymentWatch(store.deployments, service, rules, clock=clock, create_task=create_task)
         await deployments.restore()
         stack.push_async_callback(deployments.close)
+        runs = RunService(store.runs, service, clock=clock, create_task=create_task)
+        await runs.restore()
+        stack.push_async_callback(runs.close)
         removal = RemovalService(store.removals, pictures, service, shows, create_task=create_task)
         stack.push_async_callback(removal.close)
         is_checked = safety is not None and safety.url is not None
         privacy = PrivacyService(store.privacy, OwnDataExporter(data_dir), rules, clock, is_checked_by_azure=is_checked)
-        house = _house(store, rules, Changeable(policy, named), limits, service, checks, clock)
+        house = _house(store, rules, Changeable(policy, named), limits, service, runs, checks, clock)
         moderation = ModerationService(
             store.complaints,
             store.comparisons,
@@ -192,6 +196,7 @@ async def open_app(
             removal,
             moderation,
             (privacy.forget, house.blocks.forget),
+            end_runs=runs.forget,
             clock=clock,
             create_task=create_task,
         )
@@ -214,7 +219,7 @@ async def open_app(
             house=house,
             moderation=moderation,
             history=HistoryService(store.history, pictures, clock),
-            suites=Suites(log=store.runs, deployments=deployments),
+            suites=Suites(log=store.runs, runs=runs, deployments=deployments),
         )
 
 
@@ -224,11 +229,16 @@ def _house(
     settings: Changeable,
     limits: LimitBook,
     service: GenerationService,
+    runs: RunService,
     checks: SafetyService,
     clock: Clock,
 ) -> House:
     """Return the books of leads."""
-    blocks = BlockBook(store.blocks, service.cancel_waiting, clock.now)
+
+    async def cancel(user_id: int) -> int:
+        return await runs.stop_all_of(user_id) + await service.cancel_waiting(user_id)
+
+    blocks = BlockBook(store.blocks, cancel, clock.now)
     return House(
         gate=Gate(rules, blocks.of),
         blocks=blocks,

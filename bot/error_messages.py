@@ -47,6 +47,17 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.OneAtATimeError: "During a show one picture is drawn at a time, so please write one choice only, without braces. "
     f"{LITERAL_BRACE}",
     errors.QuestionClosedError: "That question is closed: it was answered, or it is too old. Please ask again with `/imagine`.",
+    errors.RunOverError: "This run is over, so there is nothing left to pause or to stop. `/suite run` begins another one.",
+    errors.UnknownRunError: "There is no such run here. Its number stands on its card.",
+    errors.NotYourRunError: "Only the person who began this run, and the people who lead the testing, can do that.",
+    errors.RunNotOpenedError: "The run has not begun: the bot could not post its card, or open its thread, here. Ask an "
+    "administrator to give it View Channel, Send Messages, Create Public Threads, Send Messages in Threads and Attach Files, "
+    "then try `/suite run` again.",
+    errors.PreviewClosedError: "This preview has run out: it was answered, it is older than 15 minutes, or the bot has restarted "
+    "since. Nothing was run. Please use `/suite run` again.",
+    errors.RunUndeliveredError: "Discord did not take the last messages of this run. Look whether its thread is still there and "
+    "the bot may write in it, then press **Resume**. No picture is lost: `/history` shows those that were painted.",
+    errors.RunTargetGoneError: "One of its models is not set up any more, so this run cannot go on. Its pictures so far stay.",
     errors.ShowRunningError: "That channel has a show already, or one that has only just ended. `/show-mode off` there ends it; then "
     "try again in a minute.",
     errors.NoShowError: "There is no show in that channel. `/show-mode on` begins one.",
@@ -157,6 +168,20 @@ def _too_many_variations(error: errors.TooManyVariationsError) -> str:
     )
 
 
+def _run_going_on(error: errors.RunGoingOnError) -> str:
+    return (
+        f"Your run{f' {error.run_id}' if error.run_id else ''} is still going on, and everybody has one at a time. Wait for its end, or press **Stop** "
+        "on its card."
+    )
+
+
+def _run_too_large(error: errors.RunTooLargeError) -> str:
+    return (
+        f"This would be {error.pictures:,} pictures; above {error.limit:,} a lead has to start it. Ask one to, or take fewer "
+        "prompts, models or repeats."
+    )
+
+
 def _missing_permission(error: errors.MissingPermissionError) -> str:
     return (
         "This is too big for one message, so it would come in a private thread, which the bot may not make here. Ask an "
@@ -249,6 +274,8 @@ _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.ExpiredPictureError: _expired_picture,
     errors.BlurredElsewhereError: _blurred_elsewhere,
     errors.MissingPermissionError: _missing_permission,
+    errors.RunGoingOnError: _run_going_on,
+    errors.RunTooLargeError: _run_too_large,
     errors.BlockedError: _blocked,
     errors.WrongChannelError: _wrong_channel,
     errors.WrongRoleError: _wrong_role,

@@ -136,7 +136,8 @@ class SuiteRun:
     """One run of a suite. *origin* is who asked for it, and where; times are aware UTC.
 
     *parts* and *pictures* are how many there are. *thread_id* is where its pictures go and *message_id* its status
-    card, once they are there; *watch_id* says which watch began it.
+    card, once they are there; *watch_id* says which watch began it. *why* is the code of the error for which the bot
+    itself paused or stopped it.
     """
 
     id: int
@@ -153,6 +154,7 @@ class SuiteRun:
     thread_id: int | None = None
     message_id: int | None = None
     watch_id: int | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,23 @@ class RunFigures:
     slowest_ms: int | None = None
     errors: tuple[tuple[str, int], ...] = ()
     deployments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlace:
+    """Where a run is shown: its pictures in *thread_id*, its status card is *message_id*."""
+
+    thread_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunBoard:
+    """What a run's status card says. *left_s* is about how long it still takes; *held* targets are paused by leads."""
+
+    figures: RunFigures
+    left_s: int | None = None
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ BotError
 │   ├─ NestedBracesError  ├─ TooManyVariationsError  ├─ OneAtATimeError  ├─ QuestionClosedError
 │   ├─ UnknownStyleError  ├─ StyleRefusedError
 │   ├─ TooManyWatchesError  ├─ UnknownWatchError  ├─ WatchTooLargeError  ├─ WatchPlaceGoneError
+│   ├─ RunGoingOnError  ├─ RunTooLargeError  ├─ UnknownRunError  ├─ RunOverError  ├─ NotYourRunError
+│   ├─ RunNotOpenedError  ├─ PreviewClosedError
 │   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ BlurredElsewhereError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
@@ -33,6 +35,8 @@ BotError
 ├─ SafetyUnavailableError      nobody could check a prompt or a picture; CONTENT_SAFETY_WHEN_DOWN decides
 ├─ ImageError                  undecodable, cut short, too large, animated
 ├─ DeliveryError               Discord did not take the answer
+├─ RunUndeliveredError         Discord took none of a run's last messages: the run is paused
+├─ RunTargetGoneError          a run's target is gone from the settings: the run is stopped
 ├─ LeftBehindError             removed, but a message or a file of it could not be taken away yet
 ├─ InterruptedScoringError     a run ended before its picture did, and nobody can take it up
 └─ StoreError                  the log or the picture folder
@@ -101,6 +105,17 @@ from bot.errors.refusals import (
     WrongChannelError,
     WrongRoleError,
 )
+from bot.errors.runs import (
+    NotYourRunError,
+    PreviewClosedError,
+    RunGoingOnError,
+    RunNotOpenedError,
+    RunOverError,
+    RunTargetGoneError,
+    RunTooLargeError,
+    RunUndeliveredError,
+    UnknownRunError,
+)
 from bot.errors.scoring import (
     AnswerCutShortError,
     CredentialRefusedError,
@@ -153,11 +168,13 @@ __all__ = [
     "NotALeadError",
     "NotATimeError",
     "NotAllowedHereError",
+    "NotYourRunError",
     "NotYoursError",
     "OneAtATimeError",
     "OneTargetError",
     "PausedError",
     "PictureHeldBackError",
+    "PreviewClosedError",
     "PromptHeldBackError",
     "PromptRejectedError",
     "QuestionClosedError",
@@ -166,6 +183,12 @@ __all__ = [
     "RefusedError",
     "RequestRejectedError",
     "RequestTooLargeError",
+    "RunGoingOnError",
+    "RunNotOpenedError",
+    "RunOverError",
+    "RunTargetGoneError",
+    "RunTooLargeError",
+    "RunUndeliveredError",
     "SafetyUnavailableError",
     "SameTwiceError",
     "ScoringError",
@@ -189,6 +212,7 @@ __all__ = [
     "TwoQuestionsError",
     "UnknownGenerationError",
     "UnknownPairError",
+    "UnknownRunError",
     "UnknownStyleError",
     "UnknownTargetError",
     "UnknownWatchError",

@@ -17,7 +17,8 @@ from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
 from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
-from bot.ports.suites import DeploymentLog, LeadBoard, RunLog, WatchLog, WatchStage
+from bot.ports.suites import RunLog, RunStage
+from bot.ports.watching import DeploymentLog, LeadBoard, WatchLog, WatchStage
 
 __all__ = [
     "AuditLog",
@@ -48,6 +49,7 @@ __all__ = [
     "Reports",
     "RetentionLog",
     "RunLog",
+    "RunStage",
     "Scorer",
     "SettingLog",
     "SheetArtist",

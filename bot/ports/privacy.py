@@ -67,6 +67,10 @@ class ForgettingLog(Protocol):
         """Put nobody in the person's place beside their pictures."""
         ...
 
+    async def forget_runs(self, user_id: int) -> Sequence[str]:
+        """Delete who began the person's runs, and of what; note their cards as left over, and return by what names."""
+        ...
+
     async def forget_mentions(self, user_id: int) -> None:
         """Take the person's id out of what anybody wrote."""
         ...
@@ -100,7 +104,7 @@ class RetentionLog(Protocol):
         ...
 
     async def expire_acts(self, before: datetime, limit: int) -> int:
-        """Delete at most *limit* acts of leads, and as many shows, of before; return how many."""
+        """Delete at most *limit* acts of leads, and as many shows and runs, of before; return how many."""
         ...
 
     async def clean(self) -> bool:

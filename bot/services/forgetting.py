@@ -13,7 +13,7 @@ from bot.services.tasks import CreateTask, Tasks
 from bot.services.telling import telling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from bot.domain import ForgettingOrder
     from bot.ports import AuditLog, ForgettingLog, PrivacyLog, Reports
@@ -59,16 +59,18 @@ class ForgettingService:
         reports: Reports,
         memories: Sequence[Callable[[int], None]],
         *,
+        end_runs: Callable[[int], Awaitable[None]],
         clock: Clock | None = None,
         create_task: CreateTask = asyncio.create_task,
     ) -> None:
         """*generation* cancels what is under way; *removal* takes pictures and their messages away.
 
-        *reports* are shown to leads anew where a notice named the person. *memories* forget what was in them of a user.
+        *reports* are shown to leads anew where a notice named the person. *memories* forget what was in them of a user;
+        *end_runs* stops their suites' runs.
         """
         self._wishes, self._log, self._audit = privacy_log, forgetting_log, audit
         self._generation, self._removal = generation, removal
-        self._reports, self._memories = reports, memories
+        self._reports, self._memories, self._end_runs = reports, memories, end_runs
         self._clock = clock or Clock()
         self._tasks, self._turn = Tasks(create_task), asyncio.Lock()
 
@@ -109,11 +111,13 @@ class ForgettingService:
 
     async def _carry_out(self, order: ForgettingOrder, teller: Teller | None) -> bool:
         user_id = order.user_id
+        await self._end_runs(user_id)
         await self._end_open_requests(user_id)
         is_all_gone = await self._forget_notices(user_id)  # while it is known whom they name
         await self._log.forget_acts(user_id)  # looks for the names by which the person is known: before those go
         await self._log.forget_said(user_id)
         if order.what is Forgetting.ALL:
+            is_all_gone &= await self._forget_runs(user_id)
             is_all_gone &= await self._forget_pictures(user_id, teller)
         else:
             await self._log.forget_name(user_id)
@@ -137,6 +141,11 @@ class ForgettingService:
         """Take away what leads were shown that names the person; say whether all of it could be."""
         requests = await self._log.forget_notices(user_id)
         return all([await self._removal.finish(request_id) for request_id in requests])
+
+    async def _forget_runs(self, user_id: int) -> bool:
+        """Delete what the person's runs were of, and take their cards away; say whether those could be."""
+        cards = await self._log.forget_runs(user_id)
+        return all([await self._removal.finish(card) for card in cards])
 
     async def _forget_pictures(self, user_id: int, teller: Teller | None) -> bool:
         """Delete the person's requests one by one; say whether every message and file could be taken away."""

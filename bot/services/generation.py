@@ -114,6 +114,7 @@ class GenerationService:
         self._courier: Courier | None = None
         self._crowd_at: Callable[[Origin], Crowd | None] = lambda _: None
         self._listeners: list[Callable[[Sequence[Generation]], None]] = []
+        self._part_listeners: list[Callable[[Ticket], None]] = []
         self._is_stopping = False
 
     def follow(
@@ -126,6 +127,10 @@ class GenerationService:
     def listen(self, listener: Callable[[Sequence[Generation]], None]) -> None:
         """Tell *listener* the rows of every answered request."""
         self._listeners.append(listener)
+
+    def follow_parts(self, listener: Callable[[Ticket], None]) -> None:
+        """Tell *listener* of every picture of a suite's part that ends, and of the part once it `is_over`."""
+        self._part_listeners.append(listener)
 
     # -- a request -------------------------------------------------------------------------------
 
@@ -230,6 +235,11 @@ class GenerationService:
         """Begin no picture of these suites' runs. What is being painted goes on, and what waits keeps its place."""
         self._queue.hold_patient(run_ids)
 
+    def parts_open(self) -> Sequence[Ticket]:
+        """Return the parts of all suites' runs that are on their way."""
+        tickets = (*self._tickets.values(), *self._arriving.values())
+        return [ticket for ticket in tickets if ticket.request.part]
+
     # -- start and stop --------------------------------------------------------------------------
 
     def deliver_through(self, courier: Courier) -> None:
@@ -271,6 +281,16 @@ class GenerationService:
         await self._jobs.join()
 
     # -- looking things up -----------------------------------------------------------------------
+
+    def is_held(self, target: str) -> bool:
+        """Say whether leads let this target begin nothing."""
+        return target in self.targets and self._queue.is_held(target)
+
+    def seconds_for(self, pictures: Mapping[str, int]) -> int | None:
+        """Return about how many seconds so many pictures of each target take; None where that is not known."""
+        waits = [self._estimates.wait_s(name, count) for name, count in pictures.items() if name in self.targets]
+        known = [wait for wait in waits if wait is not None]
+        return max(known) if known and len(known) == len(pictures) else None
 
     def line(self, channel_id: int) -> Line:
         """Return whose pictures are being painted and whose wait, of those asked for in a channel."""
@@ -406,6 +426,7 @@ class GenerationService:
             hand = self._hands[generation.target].hand()
             await self._painter.paint(ticket, ticket.generations[generation.id], hand)
             self._settle(ticket, hand)
+            self._tell_of_part(ticket)
 
         is_patient = ticket.request.part is not None
         self._queue.submit(generation.target, ticket.owner, generation.id, job, is_patient=is_patient)
@@ -445,6 +466,12 @@ class GenerationService:
             ticket.is_over.set()
             for listener in self._listeners:
                 listener(ticket.rows)
+            self._tell_of_part(ticket)
+
+    def _tell_of_part(self, ticket: Ticket) -> None:
+        if ticket.request.part:
+            for listener in self._part_listeners:
+                listener(ticket)
 
     async def _take_up(self, unfinished: UnfinishedRequest, claims: dict[int, Claim]) -> None:
         rows = unfinished.generations

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.domain import GenerationStatus, RunFigures
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.domain import RunPicture
 
@@ -48,6 +48,30 @@ def by_target(pictures: Sequence[RunPicture]) -> dict[str, Sequence[RunPicture]]
     """Return the pictures of each target, in the order in which the targets first come."""
     targets = dict.fromkeys(picture.target for picture in pictures)
     return {target: [picture for picture in pictures if picture.target == target] for target in targets}
+
+
+def counted(counts: Mapping[tuple[str, GenerationStatus | None], int]) -> RunFigures:
+    """Return how many pictures came, failed and are left; *counts* are a log's, None being those not begun."""
+    statuses: Counter[GenerationStatus | None] = Counter()
+    for (_, status), pictures in counts.items():
+        statuses[status] += pictures
+    return RunFigures(
+        pictures=statuses.total(),
+        done=sum(statuses[status] for status in _DONE),
+        failed=sum(statuses[status] for status in _FAILED),
+        held_back=statuses[GenerationStatus.HELD_BACK],
+        cancelled=statuses[GenerationStatus.CANCELLED],
+        left=sum(pictures for status, pictures in statuses.items() if status is None or status.is_open),
+    )
+
+
+def left_of(counts: Mapping[tuple[str, GenerationStatus | None], int]) -> Counter[str]:
+    """Return how many pictures each target still has to paint."""
+    left: Counter[str] = Counter()
+    for (target, status), pictures in counts.items():
+        if status is None or status.is_open:
+            left[target] += pictures
+    return left
 
 
 def _came(picture: RunPicture) -> bool:

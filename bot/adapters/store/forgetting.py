@@ -10,7 +10,7 @@ from bot.adapters.store.rows import KEPT_APART, to_id
 from bot.domain import FORGOTTEN_ID, FORGOTTEN_NAME, FORGOTTEN_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.adapters.store.database import Database, Statement
     from bot.adapters.store.history import SQLiteHistory
@@ -52,6 +52,8 @@ _WRITTEN = (
     ("style_versions", "template", ("id",)),
     ("style_versions", "negative", ("id",)),
     ("blocks", "reason", ("user_id",)),
+    ("suite_runs", "suite", ("id",)),
+    *(("suite_parts", column, ("run_id", "place")) for column in ("prompt", "words", "category", "challenge", "note")),
 )
 
 # What leads were shown that names the person: as whoever asked, reported or decided.
@@ -81,7 +83,7 @@ _REASONS = (
     """,  # noqa: S608
 )
 
-_NAMED = ("generations", "verdicts", "details", "votes", "complaints", "blocks", "audit")
+_NAMED = ("generations", "verdicts", "details", "votes", "complaints", "blocks", "suite_runs", "audit")
 _NAMES = " UNION ".join(f"SELECT user_name FROM {table} WHERE user_id = :user" for table in _NAMED)  # noqa: S608  # ours
 
 _GONE = {"user": str(FORGOTTEN_ID), "name": FORGOTTEN_NAME, "words": FORGOTTEN_WORDS}
@@ -153,6 +155,39 @@ class SQLiteForgetting:
         """  # noqa: S608  # ours
         while await self._database.write((sql, _GONE | {"who": to_id(user_id)})):
             pass
+        runs = "UPDATE suite_runs SET user_id = :user, user_name = :name WHERE user_id = :who"
+        await self._database.write((runs, _GONE | {"who": to_id(user_id)}))
+
+    async def forget_runs(self, user_id: int) -> Sequence[str]:
+        """Delete who began the person's runs, and of what; note their cards as left over, and return by what names.
+
+        The name of a stored suite stays: it is everybody's.
+        """
+        cards = """
+            INSERT OR IGNORE INTO leftovers (what, name, channel_id, request_id)
+            SELECT 'message', message_id, channel_id, 'run ' || id FROM suite_runs
+            WHERE user_id = :who AND message_id IS NOT NULL
+        """
+        runs = """
+            UPDATE suite_runs SET user_id = :user, user_name = :name, message_id = NULL,
+                suite = iif(suite_version IS NULL, :words, suite)
+            WHERE user_id = :who RETURNING 'run ' || id AS card
+        """
+        values = _GONE | {"who": to_id(user_id)}
+        await self._forget_parts("run_id IN (SELECT id FROM suite_runs WHERE user_id = :who)", values)
+        return [row["card"] for row in await self._database.write((cards, values), (runs, values))]
+
+    async def _forget_parts(self, which: str, values: Mapping[str, object]) -> None:
+        """Delete the words of some parts of runs, a few at a time."""
+        sql = f"""
+            UPDATE suite_parts SET prompt = :words, words = NULL, category = NULL, challenge = NULL, note = NULL
+            WHERE (run_id, place) IN (
+                SELECT run_id, place FROM suite_parts WHERE {which} AND (prompt <> :words OR words IS NOT NULL
+                    OR category IS NOT NULL OR challenge IS NOT NULL OR note IS NOT NULL) LIMIT {BATCH})
+            RETURNING 1
+        """  # noqa: S608  # ours
+        while await self._database.write((sql, values)):
+            pass
 
     async def forget_mentions(self, user_id: int) -> None:
         """Take the person's id out of what anybody wrote. Looking reads whole tables, on the reader's thread."""
@@ -187,6 +222,7 @@ class SQLiteForgetting:
             INSERT OR IGNORE INTO leftovers (what, name, request_id)
             SELECT 'file', error_detail, request_id FROM generations WHERE request_id = :request_id AND {KEPT_APART}
         """  # noqa: S608  # ours
+        await self._forget_parts("request_id = :request_id", _GONE | {"request_id": request_id})
         tokens = "DELETE FROM interaction_tokens WHERE request_id = :request_id"
         grid = "DELETE FROM grids WHERE request_id = :request_id"
         values = {"request_id": request_id}

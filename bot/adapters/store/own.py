@@ -54,6 +54,11 @@ _REPORTS = """
     SELECT generation_id AS picture, user_name AS your_name, reason, reported_at, outcome, decided_at
     FROM complaints WHERE user_id = :user ORDER BY id
 """
+_RUNS = """
+    SELECT run_id AS run, suite, suite_version, asked_at, user_name AS your_name, status, place, prompt,
+        suite_parts.words, category, challenge, note, suite_parts.targets, suite_parts.repeats, request_id
+    FROM suite_runs JOIN suite_parts ON run_id = id WHERE user_id = :user ORDER BY run_id, place
+"""
 # Of acts of leads only what and when: about whom they were, or by whom, is of others.
 _ABOUT = """
     SELECT * FROM (
@@ -77,6 +82,7 @@ _TABLES = {
     "pairs-shown": _SHOWN,
     "thumbs": "SELECT message_id AS message, reaction FROM reactions WHERE user_id = :user ORDER BY message_id",
     "reports": _REPORTS,
+    "suite-runs": _RUNS,
     "about-you": _ABOUT,
 }
 

@@ -11,7 +11,7 @@ from bot.domain import GenerationStatus, Origin, RunPart, RunPicture, RunStatus,
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.adapters.store.database import Database, Statement
     from bot.domain import RunPlan
@@ -35,7 +35,7 @@ _PLACED = """
     UPDATE suite_runs SET thread_id = :thread_id, message_id = :message_id WHERE id = :run_id
 """
 _STATUS = """
-    UPDATE suite_runs SET status = :status, ended_at = iif(:is_over, :at, NULL)
+    UPDATE suite_runs SET status = :status, ended_at = iif(:is_over, :at, NULL), why = :why
     WHERE id = :run_id AND status IN ('running', 'paused')
 """
 _PICTURES = """
@@ -51,6 +51,12 @@ _PICTURES = """
     FROM run_pictures JOIN generations ON generations.id = run_pictures.generation_id
     LEFT JOIN said ON said.generation_id = generations.id
     WHERE run_id = :run_id ORDER BY place, generations.id
+"""
+_COUNTS = """
+    SELECT target, status, count(*) AS pictures FROM run_pictures WHERE run_id = :run_id GROUP BY target, status
+    UNION ALL
+    SELECT target.value, NULL, sum(repeats) FROM suite_parts, json_each(targets) AS target
+    WHERE run_id = :run_id AND request_id IS NULL GROUP BY target.value
 """
 
 
@@ -115,9 +121,9 @@ class SQLiteRuns:
         rows = await self._database.fetch("SELECT * FROM suite_parts WHERE run_id = ? ORDER BY place", (run_id,))
         return [to_part(row) for row in rows]
 
-    async def set_status(self, run_id: int, status: RunStatus, at: datetime) -> None:
+    async def set_status(self, run_id: int, status: RunStatus, at: datetime, why: str | None = None) -> None:
         """Write where the run is; *at* is kept when it is over. One that is over stays so."""
-        values = {"run_id": run_id, "status": status, "is_over": status.is_over, "at": to_time(at)}
+        values = {"run_id": run_id, "status": status, "is_over": status.is_over, "at": to_time(at), "why": why}
         await self._database.write((_STATUS, values))
 
     async def set_place(self, run_id: int, thread_id: int, message_id: int) -> None:
@@ -128,6 +134,13 @@ class SQLiteRuns:
     async def pictures(self, run_id: int) -> Sequence[RunPicture]:
         """Return the run's pictures that were begun, by place, target and repeat."""
         return [_to_run_picture(row) for row in await self._database.fetch(_PICTURES, {"run_id": run_id})]
+
+    async def counts(self, run_id: int) -> Mapping[tuple[str, GenerationStatus | None], int]:
+        """Count the run's pictures by target and status; None: not begun."""
+        return {
+            (row["target"], GenerationStatus(row["status"]) if row["status"] else None): row["pictures"]
+            for row in await self._database.fetch(_COUNTS, {"run_id": run_id})
+        }
 
 
 def begun_statement(part: RunPart, request_id: str) -> Statement:
@@ -175,6 +188,7 @@ def to_run(row: sqlite3.Row) -> SuiteRun:
         thread_id=_id(row["thread_id"]),
         message_id=_id(row["message_id"]),
         watch_id=row["watch_id"],
+        why=row["why"],
     )
 
 

@@ -35,6 +35,8 @@ from bot.domain import (
     Policy,
     Removal,
     ReplyAddress,
+    RunPart,
+    RunPlan,
     Style,
     Target,
     Thumb,
@@ -49,6 +51,7 @@ from bot.services.generation import GenerationService
 from bot.services.policy import PolicyBook
 from bot.services.privacy import PrivacyService
 from bot.services.removal import RemovalService
+from bot.services.run_service import RunService
 from tests.fakes import FakeScorer, RecordingCourier, RecordingRemover, RecordingReports, RecordingSheets
 from tests.tracing import traces
 
@@ -146,6 +149,7 @@ class Desk:
         self.removal = RemovalService(store.removals, pictures, self.generation, RecordingSheets())
         self.reports = RecordingReports()
         self.privacy = PrivacyService(store.privacy, None, rules)  # pyright: ignore[reportArgumentType]  # no export here
+        self.runs = RunService(store.runs, self.generation, clock=clock())
         self.forgetting = ForgettingService(
             store.privacy,
             store.forgetting,
@@ -154,9 +158,10 @@ class Desk:
             self.removal,
             self.reports,
             (self.privacy.forget,),
+            end_runs=self.runs.forget,
             clock=clock(),
         )
-        self.number = 0
+        self.number = self.suites = 0
 
     async def draw(self, by: Origin, words: str = "", *, parent: int | None = None, fails: bool = False) -> Generation:
         """Ask for a picture, and get it."""
@@ -168,16 +173,19 @@ class Desk:
         if self.number % 5 in {0, 2}:
             clay = Style(2, 2, 1, "Clay", "{prompt}, of clay")
             request = replace(request, style=clay, style_version_id=2)
-        [one] = await self.store.log.begin(request, f"r{self.number}", NOW)
+        return await self._paint(request, by, self.number, fails=fails)
+
+    async def _paint(self, request: ImagineRequest, by: Origin, number: int, *, fails: bool) -> Generation:
+        [one] = await self.store.log.begin(request, f"r{number}", NOW)
         if fails:
-            ended = replace(one, status=GenerationStatus.FAILED, error_code="x", error_detail=f"no {prompt}")
+            ended = replace(one, status=GenerationStatus.FAILED, error_code="x", error_detail=f"no {request.prompt}")
             await self.store.log.mark_ended(ended, charged=False)
         else:
-            picture = await self.pictures.keep(png(by == ADA, self.number))
+            picture = await self.pictures.keep(png(by == ADA, number))
             ended = replace(one, status=GenerationStatus.SCORED, picture=picture, scoring_ms=9)
             await self.store.log.mark_scored(ended)
             ended = replace(ended, status=GenerationStatus.POSTED)
-        await self.store.log.mark_delivered([replace(ended, message_id=1000 + self.number, delivery_ms=3)])
+        await self.store.log.mark_delivered([replace(ended, message_id=1000 + number, delivery_ms=3)])
         return one
 
     async def keep_apart(self, one: Generation) -> None:
@@ -208,6 +216,19 @@ class Desk:
         """Name somebody in a prompt and a remark."""
         one = await self.draw(by, f"{'okapi' if by == ADA else 'owl'} for <@{whom.user_id}> and <@!{whom.user_id}>")
         await self.store.feedback.tell(one.id, by, Details(remark=f"{whom.user_id} zither"), NOW)
+
+    async def run(self, by: Origin, mentioned: Origin) -> None:
+        """Run a suite of two prompts, the first of which was painted."""
+        self.suites += 1
+        animal = "okapi" if by == ADA else "owl"
+        words = f"{animal} {self.suites} with <@{mentioned.user_id}>"
+        part = RunPart(0, 1, f"{words}, of clay", ("sdxl",), 1, words, 2, f"the {animal}s", f"{animal} ears", animal)
+        plan = RunPlan(f"{animal}.txt", None, ("sdxl",), 1, (part, replace(part, place=2)))
+        run = await self.store.runs.begin(plan, by, NOW)
+        await self.store.runs.set_place(run.id, 9000 + self.suites, 9000 + self.suites)
+        [part, _] = await self.store.runs.parts_left(run.id, 2)
+        request = ImagineRequest(part.prompt, "sdxl", by, words=part.words, part=part)
+        await self._paint(request, by, 7000 + self.suites, fails=False)
 
     async def lead(self, by: Origin) -> None:
         """Do all that leads do, also about oneself and about the other."""
@@ -287,6 +308,7 @@ async def everything(desk: Desk) -> None:
             await desk.draw(by)
         await desk.draw(by, fails=True)
         await desk.mention(by, BO if by == ADA else ADA)
+        await desk.run(by, BO if by == ADA else ADA)
     await desk.draw(BO, parent=1)
     ids = [number for (number,) in desk.sql("SELECT id FROM generations WHERE image_sha256 IS NOT NULL")]
     for by in (ADA, BO):
@@ -320,7 +342,7 @@ async def test_everything_of_a_person_goes(desk: Desk) -> None:
     desk.sql("INSERT INTO interaction_tokens VALUES ('r1', '1', 'secret', '2027', NULL, 1)")
     filled = {"generations", "verdicts", "details", "defects", "reactions", "votes", "showings", "complaints"}
     filled |= {"grids", "pauses", "changed_settings", "audit", "told_privacy", "shows", "style_versions"}
-    filled |= {"history", "history_content", "history_terms"}
+    filled |= {"history", "history_content", "history_terms", "suite_runs", "suite_parts"}
     desk.sql("UPDATE pauses SET paused_by = ?", str(ADA.user_id))
     desk.sql("UPDATE changed_settings SET changed_by = ?", str(ADA.user_id))
     assert rows_with(desk, ADAS) >= filled
@@ -328,7 +350,7 @@ async def test_everything_of_a_person_goes(desk: Desk) -> None:
         sha for (sha,) in desk.sql("SELECT image_sha256 FROM generations WHERE user_id = ?", str(ADA.user_id)) if sha
     ]
     files = [path.read_bytes() for path in (desk.folder / "pictures").rglob("*.png") if path.stem in shas]
-    assert len(files) == len(shas) == 4
+    assert len(files) == len(shas) == 5
     [others] = desk.sql("SELECT count(*) FROM verdicts WHERE user_id = ?", str(BO.user_id))
     told = await desk.forget()
     assert (told.is_all_gone, told.error) == (True, None)
@@ -338,11 +360,19 @@ async def test_everything_of_a_person_goes(desk: Desk) -> None:
     assert rows_with(desk, ADAS) == set()
     assert traces(desk.folder, [*ADAS, *shas, *files, "secret"]) == {}
     assert desk.sql("SELECT count(*) FROM verdicts WHERE user_id = ?", str(BO.user_id)) == [others]
-    assert len(desk.remover.removed) == 5
+    assert len(desk.remover.removed) == 7  # with the run's card
+    assert desk.sql("SELECT user_id, suite, message_id FROM suite_runs ORDER BY id")[0] == ("-1", "(deleted)", None)
+    assert desk.sql("SELECT place, prompt, note FROM suite_parts WHERE run_id = 1") == [
+        (1, "(deleted)", None),
+        (2, "(deleted)", None),
+    ]
+    assert desk.sql("SELECT DISTINCT category, words LIKE '%someone' FROM suite_parts WHERE run_id = 2") == [
+        ("the owls", 1)
+    ]
     assert desk.sql("SELECT prompt, words FROM generations WHERE prompt LIKE '%for%'") == [
         ("owl for someone and someone, of clay", "owl for someone and someone")
     ]
-    assert desk.sql("SELECT count(*) FROM generations WHERE words IS NULL AND user_id = '-1'") == [(5,)]
+    assert desk.sql("SELECT count(*) FROM generations WHERE words IS NULL AND user_id = '-1'") == [(6,)]
     written = "SELECT made_by, template, negative FROM style_versions WHERE made_by IS NOT NULL ORDER BY id"
     assert desk.sql(written) == [
         ("-1", f"{{prompt}}, for <@{BO.user_id}>", f"anything of <@{BO.user_id}>"),
@@ -367,7 +397,7 @@ async def test_opinions_alone_may_go(desk: Desk) -> None:
     await desk.forget(Forgetting.OPINIONS)
     assert traces(desk.folder, [str(ADA.user_id), "Ada Quill"]) == {}
     assert desk.sql("SELECT id, image_sha256 FROM generations ORDER BY id") == before
-    assert desk.sql("SELECT count(*) FROM generations WHERE prompt LIKE 'okapi%' AND user_name = 'someone'") == [(5,)]
+    assert desk.sql("SELECT count(*) FROM generations WHERE prompt LIKE 'okapi%' AND user_name = 'someone'") == [(6,)]
     assert desk.sql("SELECT DISTINCT user_name FROM verdicts") == [("Bo Marsh",)]
     assert desk.remover.removed == []
 
@@ -547,7 +577,7 @@ def test_only_whole_words_are_taken_out(text: str | None, left: str | None) -> N
     assert without(text, ["12", "Al"]) == left
 
 
-ACTS = st.sampled_from(["draw", "fail", "say", "say other", "compare", "mention", "lead", "tell", "rejudge"])
+ACTS = st.sampled_from(["draw", "fail", "say", "say other", "compare", "mention", "run", "lead", "tell", "rejudge"])
 
 
 @pytest.mark.timeout(300)
@@ -572,6 +602,7 @@ async def _acted_and_forgotten(folder: Path, acts: list[tuple[str, bool]], what:
                 "say other": desk.say(by, first.id),
                 "compare": desk.compare(by, first.id, last),
                 "mention": desk.mention(by, other),
+                "run": desk.run(by, other),
                 "lead": desk.lead(by),
                 "tell": desk.store.privacy.tell(by.user_id, NOW),
                 "rejudge": desk.store.feedback.judge(last, by, Verdict.NOT_RIGHT, NOW),

@@ -68,7 +68,8 @@ CREATE TABLE suite_runs (
   message_id    TEXT,                 -- its status card
   watch_id      INTEGER REFERENCES watches (id),
   asked_at      TEXT NOT NULL,
-  ended_at      TEXT
+  ended_at      TEXT,
+  why           TEXT                  -- the code of the error for which the bot itself paused or stopped it
 ) STRICT;
 CREATE INDEX suite_runs_by_name ON suite_runs (suite);
 CREATE INDEX suite_runs_going_on ON suite_runs (status) WHERE status IN ('running', 'paused');
