@@ -51,10 +51,14 @@ from bot.services.run_service import RunService
 from bot.services.safety import SafetyService
 from bot.services.shows import ShowService
 from bot.services.styles import StyleBook
+from bot.services.suite_book import SuiteBook
+from bot.services.suite_watch import SuiteWatchService
 from bot.services.suites import Suites
 from bot.services.taking import TakingService
 from bot.services.usage import UsageService
 from bot.settings import Changeable
+from bot.suites.built_in import built_in_suites
+from bot.suites.planning import Planner
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection, Coroutine, Generator, Iterable
@@ -201,6 +205,21 @@ async def open_app(
             create_task=create_task,
         )
         stack.push_async_callback(forgetting.close)
+        planner = Planner(house.styles.named, checks.check_text, lambda: rules.current.limits.prompt_chars)
+        book = SuiteBook(store.suites, built_in_suites(), planner, clock.now)
+        watches = SuiteWatchService(
+            store.watches,
+            store.runs,
+            runs,
+            book,
+            planner,
+            service.targets,
+            rules,
+            clock=clock,
+            create_task=create_task,
+        )
+        stack.push_async_callback(watches.close)
+        suites = Suites(store.runs, planner, book, runs, deployments, watches)
         yield App(
             store=store,
             generation=service,
@@ -219,7 +238,7 @@ async def open_app(
             house=house,
             moderation=moderation,
             history=HistoryService(store.history, pictures, clock),
-            suites=Suites(log=store.runs, runs=runs, deployments=deployments),
+            suites=suites,
         )
 
 

@@ -34,6 +34,7 @@ SENTENCES: dict[type[errors.BotError], str] = {
     "difference. Leave out the second model or the other words.",
     errors.UnknownPairError: "This pair cannot be voted on any more. `/duel` has others.",
     errors.UnknownStyleError: "There is no style of that name, or not any more. `/style list` shows those there are.",
+    errors.UnknownSuiteError: "There is no suite of that name, or not in that version. `/suite list` shows those there are.",
     errors.NotADateError: "That is no date the bot can read. Write it like 2026-01-31, or leave it out to take everything.",
     errors.LeadProtectedError: "People who lead the testing cannot be blocked. Whoever runs the bot says who leads.",
     errors.NotATimeError: "That is no time to come that the bot can read. Write 30m, 2h, 3d or a date like 2026-01-31, or leave "
@@ -261,6 +262,27 @@ _STYLE_FAULTS = {
     errors.StyleFault.NEGATIVE: "What should not be in the picture takes at most 300 characters. Please write fewer.",
 }
 
+
+def _suite_faults(error: errors.SuiteFaultsError) -> str:
+    count = "One thing is" if len(error.faults) == 1 else f"{len(error.faults):,} things are"
+    lines = [fault.line for fault in error.faults if fault.line]
+    where = f", the first of them in line {min(lines):,}" if lines and len(error.faults) > 1 else ""
+    where = where or (f", in line {lines[0]:,}" if lines else "")
+    return f"{count} wrong with this suite{where}, so nothing of it is used. `/suite save` tells each."
+
+
+def _suite_refused(error: errors.SuiteRefusedError) -> str:
+    return _SUITE_REFUSALS[error.refusal]
+
+
+_SUITE_REFUSALS = {
+    errors.SuiteRefusal.NAME: "That name does not work: give the suite one that can be seen, of at most 50 characters, under "
+    "**name**.",
+    errors.SuiteRefusal.BUILT_IN: "That name is the name of a suite that comes with the bot, which stays as it is. Choose another one.",
+    errors.SuiteRefusal.NOT_YOURS: "Somebody else saved that suite. Save yours under another name, or ask the people who lead the "
+    "testing.",
+}
+
 # Sentences that need numbers or names; they are answers to one person, in private.
 _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.AlreadyDecidedError: _already_decided,
@@ -284,6 +306,8 @@ _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.TooManyWatchesError: _too_many_watches,
     errors.WatchTooLargeError: _watch_too_large,
     errors.StyleRefusedError: _style_refused,
+    errors.SuiteFaultsError: _suite_faults,
+    errors.SuiteRefusedError: _suite_refused,
 }
 
 

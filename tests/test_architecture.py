@@ -78,7 +78,7 @@ NO_OUTSIDE = "sqlite3 http urllib socket ssl subprocess"
 RULES = {
     "bot": may(),
     "bot.domain": may(not_even=f"{NO_OUTSIDE} asyncio"),
-    "bot.errors": may(not_even=f"{NO_OUTSIDE} asyncio"),
+    "bot.errors": may("bot.domain", not_even=f"{NO_OUTSIDE} asyncio"),
     # judging: what a vote is. errors: a refusal is written into the log with its code and text.
     "bot.ports": may("bot.domain", "bot.errors", "bot.judging", not_even=NO_OUTSIDE),
     "bot.error_messages": may("bot.errors"),
@@ -108,6 +108,8 @@ RULES = {
     "bot.settings": may("bot.domain", "bot.errors", others="pydantic pydantic_core pydantic_settings dotenv"),
     # asyncio is the standard library's: tasks, locks and time-outs are part of the rules, Discord and HTTP are not.
     "bot.services": may("bot.domain", "bot.errors", "bot.ports", "bot.judging", not_even=NO_OUTSIDE),
+    # services: what a prompt may be, and how choices in it are read. error_messages: a fault is told in sentences.
+    "bot.suites": may("bot.domain", "bot.errors", "bot.error_messages", "bot.services", not_even=NO_OUTSIDE),
     # An adapter is a module or a package; one another they do not know.
     "bot.adapters": may(),
     "bot.adapters.pictures": may(
@@ -146,6 +148,7 @@ RULES = {
         "bot.permissions",
         "bot.retrying",
         "bot.services",
+        "bot.suites",
         "cogs._upload",
         others="discord stamina",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 SUITE_NAME_MAX, SUITE_PROMPTS_MAX = 50, 5000
 """Most characters of a suite's name, and most prompts in it."""
+
+SUITE_BYTES_MAX = 2 * 2**20
+"""Biggest file that is read as a suite."""
 
 RUN_REPEATS_MAX = 10
 """How often one prompt may be painted in a run: one message in Discord shows so many pictures."""
@@ -58,11 +62,35 @@ class Suite:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredSuite:
+    """A version of a stored suite without its prompts, of which it has *count*.
+
+    Its owner saved the first version. FORGOTTEN_ID: somebody whose data was deleted. *made_at* is aware UTC.
+    """
+
+    id: int
+    version_id: int
+    name: str
+    version: int
+    count: int
+    owner_id: int
+    made_by: int
+    made_at: datetime
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SuiteFault:
     """What is wrong in a suite's file, in words for its author; *line* counts from 1, None: the file as a whole."""
 
     line: int | None
     what: str
+
+
+def folded_name(name: str) -> str:
+    """Return a suite's name as it is compared: however its letters are written, without what nobody sees."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join("".join(char for char in plain if unicodedata.category(char) != "Cf").split())
 
 
 class RunStatus(StrEnum):

@@ -16,6 +16,7 @@ BotError
 │   ├─ TooManyWatchesError  ├─ UnknownWatchError  ├─ WatchTooLargeError  ├─ WatchPlaceGoneError
 │   ├─ RunGoingOnError  ├─ RunTooLargeError  ├─ UnknownRunError  ├─ RunOverError  ├─ NotYourRunError
 │   ├─ RunNotOpenedError  ├─ PreviewClosedError
+│   ├─ UnknownSuiteError  ├─ SuiteFaultsError  ├─ SuiteRefusedError
 │   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ BlurredElsewhereError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
@@ -91,6 +92,9 @@ from bot.errors.refusals import (
     StillOnItsWayError,
     StyleFault,
     StyleRefusedError,
+    SuiteFaultsError,
+    SuiteRefusal,
+    SuiteRefusedError,
     TooManyVariationsError,
     TooManyWaitingError,
     TooManyWatchesError,
@@ -98,6 +102,7 @@ from bot.errors.refusals import (
     UnknownGenerationError,
     UnknownPairError,
     UnknownStyleError,
+    UnknownSuiteError,
     UnknownTargetError,
     UnknownWatchError,
     WatchPlaceGoneError,
@@ -206,6 +211,9 @@ __all__ = [
     "StoreError",
     "StyleFault",
     "StyleRefusedError",
+    "SuiteFaultsError",
+    "SuiteRefusal",
+    "SuiteRefusedError",
     "TooManyVariationsError",
     "TooManyWaitingError",
     "TooManyWatchesError",
@@ -214,6 +222,7 @@ __all__ = [
     "UnknownPairError",
     "UnknownRunError",
     "UnknownStyleError",
+    "UnknownSuiteError",
     "UnknownTargetError",
     "UnknownWatchError",
     "WatchPlaceGoneError",

@@ -10,6 +10,8 @@ from bot.errors.base import BotError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.domain import SuiteFault
+
 
 class RefusedError(BotError):
     """The request will not be taken, for a reason on the user's side."""
@@ -329,6 +331,47 @@ class StyleRefusedError(RefusedError):
         """Keep what is wrong."""
         super().__init__(fault)
         self.fault = fault
+
+
+class UnknownSuiteError(RefusedError):
+    """There is no suite of this name, or not in the version asked for."""
+
+    code = "unknown_suite"
+
+    def __init__(self, name: str) -> None:
+        """Keep the name."""
+        super().__init__(name)
+        self.name = name
+
+
+class SuiteFaultsError(RefusedError):
+    """A suite cannot be read, or not be run: *faults* are all that is wrong with it. The message has no words of it."""
+
+    code = "suite_faults"
+
+    def __init__(self, faults: tuple[SuiteFault, ...]) -> None:
+        """Keep the faults."""
+        super().__init__(f"{len(faults)} faults")
+        self.faults = faults
+
+
+class SuiteRefusal(StrEnum):
+    """Why a suite cannot be saved or deleted."""
+
+    NAME = "name"
+    BUILT_IN = "built_in"
+    NOT_YOURS = "not_yours"
+
+
+class SuiteRefusedError(RefusedError):
+    """A suite cannot be saved or deleted under this name, or not by this person."""
+
+    code = "suite_refused"
+
+    def __init__(self, refusal: SuiteRefusal) -> None:
+        """Keep what stands in the way."""
+        super().__init__(refusal)
+        self.refusal = refusal
 
 
 class SettingRefusedError(RefusedError):

@@ -17,7 +17,7 @@ from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
 from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
-from bot.ports.suites import RunLog, RunStage
+from bot.ports.suites import RunLog, RunPlanner, RunStage, SuiteLog
 from bot.ports.watching import DeploymentLog, LeadBoard, WatchLog, WatchStage
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "Reports",
     "RetentionLog",
     "RunLog",
+    "RunPlanner",
     "RunStage",
     "Scorer",
     "SettingLog",
@@ -57,6 +58,7 @@ __all__ = [
     "ShowLog",
     "ShowStage",
     "StyleLog",
+    "SuiteLog",
     "Thumbnails",
     "UsageLog",
     "WatchLog",

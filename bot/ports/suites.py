@@ -17,8 +17,47 @@ if TYPE_CHECKING:
         RunPlace,
         RunPlan,
         RunStatus,
+        StoredSuite,
+        Suite,
+        SuitePrompt,
         SuiteRun,
     )
+
+
+class SuiteLog(Protocol):
+    """Stored suites and their versions. Every change is an act of the audit log. All raise StoreError."""
+
+    async def all(self) -> Sequence[StoredSuite]:
+        """Return the suites there are, each in its latest version, by name."""
+        ...
+
+    async def versions(self, name: str) -> Sequence[StoredSuite]:
+        """Return the versions of the suite of that name, the latest first, however the name is written."""
+        ...
+
+    async def prompts(self, version_id: int) -> Sequence[SuitePrompt]:
+        """Return what a version holds, in order."""
+        ...
+
+    async def add(self, by: Origin, suite: Suite, at: datetime) -> StoredSuite:
+        """Keep a new suite, and return its first version."""
+        ...
+
+    async def add_version(self, by: Origin, before: StoredSuite, suite: Suite, at: datetime) -> StoredSuite:
+        """Keep one version more than *before*, the latest, and return it."""
+        ...
+
+    async def delete(self, by: Origin, suite: StoredSuite, at: datetime) -> None:
+        """Offer a suite no more; its versions stay for what was run from it."""
+        ...
+
+
+class RunPlanner(Protocol):
+    """Makes runs of suites, with the styles, the word list and the limit of the house."""
+
+    async def plan(self, suite: Suite, targets: Sequence[str], repeats: int) -> RunPlan:
+        """Return a run. Raises SuiteFaultsError with all that stands in the way, by line."""
+        ...
 
 
 class RunLog(Protocol):

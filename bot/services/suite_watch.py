@@ -28,30 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
     from datetime import datetime
 
-    from bot.domain import Origin, RunPlan, Suite, SuiteRun
-    from bot.ports import RunLog, WatchLog, WatchStage
+    from bot.domain import Origin, RunPlan, SuiteRun
+    from bot.ports import RunLog, RunPlanner, WatchLog, WatchStage
     from bot.services.policy import PolicyBook
+    from bot.services.suite_book import SuiteBook
 
 log = logging.getLogger(__name__)
 
 TICK_S = 30.0
 """How often it is looked whether a watch is due."""
-
-
-class Book(Protocol):
-    """Where suites are found."""
-
-    async def named(self, name: str, version: int | None = None) -> Suite:
-        """Return a suite, in its current version unless another is named. Raises UnknownSuiteError."""
-        ...
-
-
-class Planner(Protocol):
-    """Plans runs."""
-
-    async def plan(self, suite: Suite, targets: Sequence[str], repeats: int) -> RunPlan:
-        """Return a run of *suite*. Raises SuiteFaultsError."""
-        ...
 
 
 class Runner(Protocol):
@@ -79,8 +64,8 @@ class SuiteWatchService:
         watches: WatchLog,
         runs: RunLog,
         runner: Runner,
-        book: Book,
-        planner: Planner,
+        book: SuiteBook,
+        planner: RunPlanner,
         targets: Collection[str],
         rules: PolicyBook,
         *,

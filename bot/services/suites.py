@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.ports import RunLog
+    from bot.ports import RunLog, RunPlanner
     from bot.services.deployments import DeploymentWatch
     from bot.services.run_service import RunService
+    from bot.services.suite_book import SuiteBook
+    from bot.services.suite_watch import SuiteWatchService
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +18,8 @@ class Suites:
     """The services of suites: the log of their runs, and what runs them."""
 
     log: RunLog
-    deployments: DeploymentWatch
+    planner: RunPlanner
+    book: SuiteBook
     runs: RunService
+    deployments: DeploymentWatch
+    watches: SuiteWatchService

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import bot.errors
+from bot.domain import SuiteFault
 from bot.error_messages import SENTENCES, sentence_for, sentence_for_code
 from bot.errors import (
     AlreadyDecidedError,
@@ -41,6 +42,9 @@ from bot.errors import (
     StoreError,
     StyleFault,
     StyleRefusedError,
+    SuiteFaultsError,
+    SuiteRefusal,
+    SuiteRefusedError,
     TooManyVariationsError,
     TooManyWaitingError,
     UnknownTargetError,
@@ -77,6 +81,8 @@ SAMPLES: dict[type[BotError], BotError] = {
     RunGoingOnError: RunGoingOnError(3),
     RunTooLargeError: RunTooLargeError(900, 500),
     StyleRefusedError: StyleRefusedError(StyleFault.PLACE),
+    SuiteFaultsError: SuiteFaultsError((SuiteFault(3, PRIVATE), SuiteFault(9, PRIVATE))),
+    SuiteRefusedError: SuiteRefusedError(SuiteRefusal.NOT_YOURS),
     SettingRefusedError: SettingRefusedError("QUEUE_LIMIT", "must be a whole number", "Write one."),
     UnknownTargetError: UnknownTargetError(PRIVATE, ("sdxl", "sdxl-next")),
     ScoringTimeoutError: ScoringTimeoutError(FACTS, "answer"),

@@ -27,6 +27,7 @@ from bot.adapters.store.runs import SQLiteRuns
 from bot.adapters.store.shows import SQLiteShows
 from bot.adapters.store.state import BotState
 from bot.adapters.store.styles import SQLiteStyles
+from bot.adapters.store.suites import SQLiteSuites
 from bot.adapters.store.usage import SQLiteUsage
 from bot.adapters.store.watches import SQLiteWatches
 
@@ -61,6 +62,7 @@ class Store:
     runs: SQLiteRuns
     deployments: SQLiteDeployments
     watches: SQLiteWatches
+    suites: SQLiteSuites
 
 
 @asynccontextmanager
@@ -91,4 +93,5 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             runs=SQLiteRuns(database),
             deployments=SQLiteDeployments(database),
             watches=SQLiteWatches(database),
+            suites=SQLiteSuites(database),
         )
