@@ -9,7 +9,7 @@ from bot.error_messages import sentence_for
 from bot.errors import NotALeadError, UnknownSuiteError
 from cogs._deployment_words import DIFFERENT_TESTS
 from cogs._limits import TEXT_MAX
-from cogs._text import escape, shorten
+from cogs._text import escape, shorten, shown_prompt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -108,9 +108,7 @@ def _faster(change: RunChange) -> str:
 
 
 def _as_usual(change: RunChange) -> str:
-    return (
-        f"as fast as usual again: {_seconds(change.now)} for the middle picture, last time {_seconds(change.before)}."
-    )
+    return f"as fast as usual again: half of the pictures within {_seconds(change.now)}."
 
 
 def _deployment(change: RunChange) -> str:
@@ -137,9 +135,7 @@ _SAID: dict[ChangeKind, Callable[[RunChange], str]] = {
 
 
 def _prompts(change: RunChange) -> str:
-    shown = [
-        f"“{escape(shorten(' '.join(prompt.split()), PROMPT_CHARS))}”" for prompt in change.prompts[:PROMPTS_SHOWN]
-    ]
+    shown = [f"“{shown_prompt(prompt, PROMPT_CHARS)}”" for prompt in change.prompts[:PROMPTS_SHOWN]]
     rest = len(change.prompts) - len(shown)
     return ", ".join(shown) + (f" and {rest} more prompts" if rest > 1 else " and one more prompt" if rest else "")
 
