@@ -192,19 +192,6 @@ async def open_app(
             create_task=create_task,
         )
         stack.push_async_callback(moderation.close)
-        forgetting = ForgettingService(
-            store.privacy,
-            store.forgetting,
-            store.audit,
-            service,
-            removal,
-            moderation,
-            (privacy.forget, house.blocks.forget),
-            end_runs=runs.forget,
-            clock=clock,
-            create_task=create_task,
-        )
-        stack.push_async_callback(forgetting.close)
         planner = Planner(house.styles.named, checks.check_text, lambda: rules.current.limits.prompt_chars)
         book = SuiteBook(store.suites, built_in_suites(), planner, clock.now)
         watches = SuiteWatchService(
@@ -220,6 +207,19 @@ async def open_app(
         )
         stack.push_async_callback(watches.close)
         suites = Suites(store.runs, planner, book, runs, deployments, watches)
+        forgetting = ForgettingService(
+            store.privacy,
+            store.forgetting,
+            store.audit,
+            service,
+            removal,
+            moderation,
+            (privacy.forget, house.blocks.forget),
+            end_runs=suites.forget,
+            clock=clock,
+            create_task=create_task,
+        )
+        stack.push_async_callback(forgetting.close)
         yield App(
             store=store,
             generation=service,

@@ -29,7 +29,8 @@ _SAID = (
 )
 _STAYS = (
     "What stays: how many pictures were drawn and how long they took, by nobody. A block or a limit that a lead set "
-    "for you, with your id only: else it could not be kept up. What others said, and drew with the same words."
+    "for you, with your id only: else it could not be kept up. What others said, and drew with the same words. "
+    "Suites that you saved, by nobody."
 )
 
 
@@ -41,6 +42,7 @@ def privacy_text(policy: Policy, *, is_checked_by_azure: bool) -> str:
         "- **What you ask for**: your words, your name and Discord id, where and when you asked, and the pictures.\n"
         "- **What you say**: Like, Not right, marks, remarks, votes, thumbs, reports.\n"
         "- **What leads do about you or you do as a lead**: blocks, limits, changed settings.\n"
+        "- **Suites you save**: their prompts, for everybody here, and that it was you.\n"
         "### Why\n"
         "To test our image model: which prompts work, and which model is better. For nothing else.\n"
         "### Who sees it\n"

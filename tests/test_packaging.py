@@ -37,7 +37,7 @@ def test_the_wheel_holds_the_two_packages_and_nothing_else(wheel: ZipFile) -> No
         path.relative_to(ROOT).as_posix()
         for package in ("bot", "cogs")
         for path in (ROOT / package).rglob("*")
-        if path.is_file() and path.suffix in {".py", ".sql"}
+        if path.is_file() and path.suffix in {".py", ".sql", ".csv"}
     }
     assert packed == sources
 
@@ -49,6 +49,12 @@ def test_the_wheel_brings_the_migrations(wheel: ZipFile) -> None:
         name for name in wheel.namelist() if re.fullmatch(r"bot/adapters/store/migrations/\d{4}_.*\.sql", name)
     ]
     assert migrations
+
+
+@pytest.mark.slow
+def test_the_wheel_brings_the_suite_that_comes_with_the_bot(wheel: ZipFile) -> None:
+    """Its prompts are a file beside the code that reads it."""
+    assert "bot/suites/smoke.csv" in wheel.namelist()
 
 
 def test_the_script_starts_the_command_line() -> None:

@@ -82,8 +82,8 @@ class WatchLog(Protocol):
         """Return the watches that go on and should have run by *at*, the longest due first."""
         ...
 
-    async def move_on(self, watch_id: int, next_at: datetime) -> None:
-        """Keep when a watch is to run next."""
+    async def move_on(self, watch_id: int, next_at: datetime) -> bool:
+        """Keep when a watch is to run next; say whether it goes on still."""
         ...
 
     async def set_thread(self, watch_id: int, thread_id: int) -> None:

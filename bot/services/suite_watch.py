@@ -124,6 +124,12 @@ class SuiteWatchService:
         log.info("watch %s: ended by user %s", watch_id, by.user_id)
         return watch
 
+    async def forget(self, user_id: int) -> None:
+        """End somebody's watches. Raises StoreError."""
+        for watch in await self._log.going_on():
+            if watch.origin.user_id == user_id:
+                await self._log.end(watch, None, self._clock.now())
+
     # -- when one is due -------------------------------------------------------------------------
 
     async def _go_on(self) -> None:
@@ -145,8 +151,8 @@ class SuiteWatchService:
         try:
             await self._stage.check(watch)
             plan = await self._plan(watch.suite, watch.targets, watch.repeats)
-            await self._move_on(watch)
-            await self._begin(watch, plan)
+            if await self._move_on(watch):
+                await self._begin(watch, plan)
         except ShuttingDownError:
             log.info("watch %s: the bot stops, so this run is left out", watch.id)
         except DeliveryError as error:
@@ -163,8 +169,9 @@ class SuiteWatchService:
             raise WatchTooLargeError(plan.pictures, RUN_PICTURES_MAX)
         return plan
 
-    async def _move_on(self, watch: Watch) -> None:
-        await self._log.move_on(watch.id, next_time(watch, self._clock.now()))
+    async def _move_on(self, watch: Watch) -> bool:
+        """Write when a watch runs next; say whether it goes on still."""
+        return await self._log.move_on(watch.id, next_time(watch, self._clock.now()))
 
     async def _begin(self, watch: Watch, plan: RunPlan) -> SuiteRun:
         run = await self._runner.begin(plan, watch.origin, watch)

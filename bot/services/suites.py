@@ -23,3 +23,8 @@ class Suites:
     runs: RunService
     deployments: DeploymentWatch
     watches: SuiteWatchService
+
+    async def forget(self, user_id: int) -> None:
+        """End somebody's watches, so that none begins a run any more, and then their runs. Raises StoreError."""
+        await self.watches.forget(user_id)
+        await self.runs.forget(user_id)

@@ -81,7 +81,8 @@ class Told:
 
 FOX, OWL = {"prompt": "a red fox"}, {"prompt": "a grey owl"}
 ANN, TESTERS, HERE = {"person": "Ann"}, {"role": "testers"}, {"channel": "here"}
-CLAY = {"name": "Clay"}
+SUITE_TABLES = "suites suite_versions suite_prompts audit"
+CLAY, PETS = {"name": "Clay"}, {"file": ("pets.txt", b"a cat\na dog")}
 
 # In this order: a pause, a block and a show end before the next row.
 COMMANDS = (
@@ -101,6 +102,10 @@ COMMANDS = (
     Row("style add", FOR_LEADS, "the form A new style"),
     Row("style edit", FOR_LEADS, "the form Edit a style", options=CLAY),
     Row("style delete", FOR_LEADS, "is not offered any more", "styles audit", options=CLAY),
+    Row("suite save", FOR_USERS, "Saved: **pets**, 2 prompts", SUITE_TABLES, options=PETS),
+    Row("suite list", FOR_USERS, "2 suites"),
+    Row("suite show", FOR_USERS, "### pets", options={"name": "pets"}),
+    Row("suite delete", FOR_USERS, "is not offered any more", "suites audit", options={"name": "pets"}),
     Row("report", FOR_LEADS, "## Report"),
     Row("export", FOR_LEADS, "The log as csv", "bot_state", options={"format": "csv"}),
     Row("admin block", FOR_LEADS, "cannot use the bot", "blocks audit", options=ANN),

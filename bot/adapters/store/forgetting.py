@@ -31,7 +31,7 @@ _SAID = {
     "told_privacy": "user_id",
 }
 
-# What a person did with the powers of a lead: it stays, by nobody. Column of the id, column of the name.
+# What a person did with the powers of a lead, or for everybody: it stays, by nobody. Column of the id, of the name.
 _DID = {
     "complaints": ("decided_by", "decided_by_name"),
     "blocks": ("blocked_by", None),
@@ -39,6 +39,8 @@ _DID = {
     "changed_settings": ("changed_by", None),
     "shows": ("presenter_id", "presenter_name"),
     "style_versions": ("made_by", None),
+    "watches": ("user_id", "user_name"),
+    "suite_versions": ("made_by", None),
 }
 
 # What anybody wrote, in which the person may be mentioned: table, column, how to find the row again.
@@ -51,8 +53,11 @@ _WRITTEN = (
     ("complaints", "reason", ("id",)),
     ("style_versions", "template", ("id",)),
     ("style_versions", "negative", ("id",)),
+    *(("suite_prompts", column, ("version_id", "place")) for column in ("words", "category", "challenge", "note")),
+    ("suite_versions", "notice", ("id",)),
     ("blocks", "reason", ("user_id",)),
     ("suite_runs", "suite", ("id",)),
+    ("watches", "suite", ("id",)),
     *(("suite_parts", column, ("run_id", "place")) for column in ("prompt", "words", "category", "challenge", "note")),
 )
 
@@ -83,7 +88,7 @@ _REASONS = (
     """,  # noqa: S608
 )
 
-_NAMED = ("generations", "verdicts", "details", "votes", "complaints", "blocks", "suite_runs", "audit")
+_NAMED = ("generations", "verdicts", "details", "votes", "complaints", "blocks", "suite_runs", "watches", "audit")
 _NAMES = " UNION ".join(f"SELECT user_name FROM {table} WHERE user_id = :user" for table in _NAMED)  # noqa: S608  # ours
 
 _GONE = {"user": str(FORGOTTEN_ID), "name": FORGOTTEN_NAME, "words": FORGOTTEN_WORDS}

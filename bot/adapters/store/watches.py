@@ -77,9 +77,10 @@ class SQLiteWatches:
         sql = "SELECT * FROM watches WHERE ended_at IS NULL AND next_at <= ? ORDER BY next_at, id"
         return [_to_watch(row) for row in await self._database.fetch(sql, (to_time(at),))]
 
-    async def move_on(self, watch_id: int, next_at: datetime) -> None:
-        """Keep when a watch is to run next."""
-        await self._database.write(("UPDATE watches SET next_at = ? WHERE id = ?", (to_time(next_at), watch_id)))
+    async def move_on(self, watch_id: int, next_at: datetime) -> bool:
+        """Keep when a watch is to run next; say whether it goes on still."""
+        sql = "UPDATE watches SET next_at = ? WHERE id = ? AND ended_at IS NULL RETURNING 1"
+        return bool(await self._database.write((sql, (to_time(next_at), watch_id))))
 
     async def set_thread(self, watch_id: int, thread_id: int) -> None:
         """Keep where a watch's runs are."""

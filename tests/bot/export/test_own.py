@@ -54,6 +54,8 @@ async def test_it_has_ones_own_rows_and_pictures(desk: Desk) -> None:
     assert all(f"{name}.csv".encode() in files["README.txt"] for name in tables)
     assert files["pictures.csv"].count(b"okapi") == 7
     assert b"the zither of 1" in files["opinions.csv"]
+    assert b'you saved a suite,,"suite 7, version 1"' in files["about-you.csv"]
+    assert b"you changed a suite,,suite" in files["about-you.csv"]
     assert list(desk.folder.glob("export-*")) == []
 
 

@@ -38,10 +38,13 @@ from bot.domain import (
     RunPart,
     RunPlan,
     Style,
+    Suite,
+    SuitePrompt,
     Target,
     Thumb,
     Variations,
     Verdict,
+    Watch,
 )
 from bot.errors import DeliveryError, StoreError
 from bot.judging.votes import Answer, Choice
@@ -245,9 +248,22 @@ class Desk:
             " SELECT 1, max(version) + 1, ?, ?, ?, '2026' FROM style_versions WHERE style_id = 1",
             f"{{prompt}}, for <@{other.user_id}>", f"anything of <@{other.user_id}>", who,
         )  # fmt: skip
+        await self.save_suite(by, other)
         columns = "guild_id, channel_id, presenter_id, presenter_name, target, began_at, ends_at, ended_at"
         sql = f"INSERT INTO shows ({columns}) VALUES ('7', '8', ?, ?, 'sdxl', '2026', '2026', '2026')"  # noqa: S608  # of this test
         self.sql(sql, who, by.user_name)
+        await self.store.watches.add(Watch(0, f"of <@{other.user_id}>", ("sdxl",), 1, 86_400, by, NOW, NOW))
+
+    async def save_suite(self, by: Origin, whom: Origin) -> None:
+        """Save a suite that names somebody wherever words of one's own may stand, or a version more of it."""
+        named = f"for <@{whom.user_id}>"
+        prompt = SuitePrompt(f"a harp {named}", category=named, challenge=named, note=named)
+        suite = Suite(f"suite {by.user_id % 10}", (prompt,), notice=named)
+        versions = await self.store.suites.versions(suite.name)
+        if versions:
+            await self.store.suites.add_version(by, versions[0], suite, NOW)
+        else:
+            await self.store.suites.add(by, suite, NOW)
 
     def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         """Read or change the log from outside."""
@@ -342,7 +358,8 @@ async def test_everything_of_a_person_goes(desk: Desk) -> None:
     desk.sql("INSERT INTO interaction_tokens VALUES ('r1', '1', 'secret', '2027', NULL, 1)")
     filled = {"generations", "verdicts", "details", "defects", "reactions", "votes", "showings", "complaints"}
     filled |= {"grids", "pauses", "changed_settings", "audit", "told_privacy", "shows", "style_versions"}
-    filled |= {"history", "history_content", "history_terms", "suite_runs", "suite_parts"}
+    filled |= {"history", "history_content", "history_terms", "suite_runs", "suite_parts", "watches"}
+    filled |= {"suite_versions", "suite_prompts"}
     desk.sql("UPDATE pauses SET paused_by = ?", str(ADA.user_id))
     desk.sql("UPDATE changed_settings SET changed_by = ?", str(ADA.user_id))
     assert rows_with(desk, ADAS) >= filled
@@ -377,6 +394,13 @@ async def test_everything_of_a_person_goes(desk: Desk) -> None:
     assert desk.sql(written) == [
         ("-1", f"{{prompt}}, for <@{BO.user_id}>", f"anything of <@{BO.user_id}>"),
         (str(BO.user_id), "{prompt}, for someone", "anything of someone"),
+    ]
+    assert desk.sql("SELECT made_by, notice FROM suite_versions ORDER BY id") == [
+        ("-1", f"for <@{BO.user_id}>"),
+        (str(BO.user_id), "for someone"),
+    ]
+    assert desk.sql("SELECT words, category, challenge, note FROM suite_prompts WHERE version_id = 2") == [
+        ("a harp for someone", *["for someone"] * 3)
     ]
     assert desk.sql("SELECT user_id, subject, detail FROM audit WHERE act = 'forget'") == [(None, None, "all")]
 

@@ -279,6 +279,24 @@ async def test_a_watch_is_ended_once_and_in_its_own_guild(desk: Desk) -> None:
     ]
 
 
+async def test_the_watches_of_somebody_forgotten_end(desk: Desk) -> None:
+    """All of theirs and nobody else's, also one that is about to begin a run."""
+    await desk.watch()
+    await desk.runs.end()
+    await desk.watch(by=replace(LEA, user_id=4))
+    await desk.runs.end()
+    plan = desk.watches._plan
+
+    async def forget_first(suite: str, targets: Sequence[str], repeats: int) -> RunPlan:
+        await desk.watches.forget(LEA.user_id)
+        return await plan(suite, targets, repeats)
+
+    desk.watches._plan = forget_first
+    await desk.pass_on(DAY + TICK_S)
+    assert [run.origin.user_id for run in desk.runs.begun] == [3, 4, 4]
+    assert [watch.origin.user_id for watch in await desk.watches.all(LEA.guild_id)] == [4]
+
+
 # -- when it is due --------------------------------------------------------------------------------
 
 
