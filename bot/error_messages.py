@@ -48,6 +48,7 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.OneAtATimeError: "During a show one picture is drawn at a time, so please write one choice only, without braces. "
     f"{LITERAL_BRACE}",
     errors.QuestionClosedError: "That question is closed: it was answered, or it is too old. Please ask again with `/imagine`.",
+    errors.OneSuiteError: "Please name a suite, or attach a file of prompts: one of the two. `/suite list` shows the suites there are.",
     errors.RunOverError: "This run is over, so there is nothing left to pause or to stop. `/suite run` begins another one.",
     errors.UnknownRunError: "There is no such run here. Its number stands on its card.",
     errors.NotYourRunError: "Only the person who began this run, and the people who lead the testing, can do that.",

@@ -8,18 +8,28 @@ REQUIRED_PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     send_messages_in_threads=True,
+    create_public_threads=True,
     create_private_threads=True,
     attach_files=True,
     read_message_history=True,
 )
-"""Answers to interactions need none of these; the message that stands in when an answer has expired needs all but one.
+"""Answers to interactions need none of these; the message that stands in when an answer has expired needs most.
 
 Reading again which thumbs are under a picture needs View Channel and Read Message History. A private thread is where
-an export goes that is too big for one message.
+an export goes that is too big for one message, a public one where a suite's run posts its pictures.
 """
 
 THREAD_PERMISSIONS = discord.Permissions(create_private_threads=True, send_messages_in_threads=True, attach_files=True)
 """What a private thread with files takes, of those above."""
+
+RUN_PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_public_threads=True,
+    attach_files=True,
+)
+"""What a suite's run takes, of those above."""
 
 _SCOPES = ("bot", "applications.commands")
 

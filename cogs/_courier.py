@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import discord
 import stamina
 
-from bot.domain import utc_now
+from bot.domain import GenerationStatus, utc_now
 from bot.errors import DeliveryError
 from bot.replies import DISCORD_FAILURES
 from bot.retrying import first_directly
@@ -19,6 +19,7 @@ from cogs._cards import files_of, held_back_text, progress_view, result_view, te
 from cogs._first_use import try_tell_once
 from cogs._grid_card import grid_files, grid_view
 from cogs._pair_card import comparison_view, pair_files
+from cogs._part_card import part_files, part_view
 from cogs._privacy_words import FIRST_USE
 from cogs._show_cards import is_miss, miss_view
 from cogs._vote_buttons import is_card_of
@@ -80,14 +81,15 @@ class DiscordCourier:
         privacy: PrivacyService | None = None,
         has_audience: Callable[[Generation], bool] = lambda _: False,
         style_of: Callable[[Generation], Style | None] = lambda _: None,
+        parts_of: Callable[[int], int | None] = lambda _: None,
     ) -> None:
         """*bot* must be logged in when the courier is used; *now* is aware UTC; *privacy* knows who is here first.
 
         *has_audience* says whether a picture was asked for in a show, where nobody is to read why one did not come;
-        *style_of* what was put around a picture's words.
+        *style_of* what was put around a picture's words; *parts_of* how many parts a run has, by its number.
         """
         self._bot, self._now, self._privacy = bot, now, privacy
-        self._has_audience, self._style_of = has_audience, style_of
+        self._has_audience, self._style_of, self._parts_of = has_audience, style_of, parts_of
 
     async def show_progress(
         self, request_id: str, request: ImagineRequest, address: ReplyAddress, progress: Progress
@@ -112,10 +114,22 @@ class DiscordCourier:
         grid: PostedGrid | None = None,
         part: RunPart | None = None,
     ) -> int | None:
-        """Post the card once. Raises DeliveryError when neither way works."""
+        """Post the card once. Raises DeliveryError when neither way works.
+
+        Of a part that was called off before anything came there is nothing to show.
+        """
         first = generations[0]
+        if part and all(one.status is GenerationStatus.CANCELLED for one in generations):
+            return None
         card = _Card(
-            generations, pictures, pair, grid, part, self._style_of(first), for_audience=self._has_audience(first)
+            generations,
+            pictures,
+            pair,
+            grid,
+            part,
+            self._style_of(first),
+            part and self._parts_of(part.run_id),
+            for_audience=self._has_audience(first),
         )
         if address and (message_id := await self._try_answer(request_id, card, address)):
             # Only now: the first followup to a deferred answer would take that answer's place.
@@ -211,9 +225,12 @@ class _Card:
     grid: PostedGrid | None
     part: RunPart | None
     style: Style | None
+    parts: int | None = None
     for_audience: bool = False
 
     def view(self, *, for_user_id: int | None = None) -> ui.LayoutView:
+        if self.part:
+            return part_view(self.part, self.parts, self.generations, self.pictures, self.style)
         if self.for_audience and is_miss(self.generations):
             return miss_view(self.generations, for_user_id=for_user_id)
         if self.grid:
@@ -223,6 +240,8 @@ class _Card:
         return result_view(self.generations, self.pictures, for_user_id=for_user_id, style=self.style)
 
     def files(self) -> list[discord.File]:
+        if self.part:
+            return part_files(self.generations, self.pictures)
         if self.grid:
             return grid_files(self.grid, self.generations)
         return pair_files(self.pair, self.pictures) if self.pair else files_of(self.pictures)

@@ -13,6 +13,9 @@ from cogs._limits import checked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+ROW_MAX = 5
+"""Discord's limit on the buttons in a row."""
+
 
 class Scope(StrEnum):
     """What a button's number names: one picture, or a card with several, of which the person then picks one."""
@@ -35,5 +38,6 @@ def which_view(question: str, buttons: Sequence[ui.DynamicItem[ui.Button[Any]]])
     """Return the private question for one picture of several; the buttons in the order of the card."""
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(question))
-    view.add_item(button_row(*buttons))
+    for start in range(0, len(buttons), ROW_MAX):
+        view.add_item(button_row(*buttons[start : start + ROW_MAX]))
     return checked(view)

@@ -60,7 +60,11 @@ class Imagine(commands.Cog):
         self._bot.add_dynamic_items(CardButton)
         services = self._bot.services
         courier = DiscordCourier(
-            self._bot, privacy=services.privacy, has_audience=services.shows.has_audience, style_of=self._styles.of
+            self._bot,
+            privacy=services.privacy,
+            has_audience=services.shows.has_audience,
+            style_of=self._styles.of,
+            parts_of=services.suites.runs.parts_of,
         )
         await self._generation.resume(courier)
 
@@ -124,7 +128,7 @@ class Imagine(commands.Cog):
             self._generation,
             prompt=found.typed,
             target=found.target,
-            count=min(len(_same_words(found, rows)), COUNT_MAX),
+            count=_count_like(found, rows),
             parent_id=found.id,
             style=self._styles.of(found),
         )
@@ -154,10 +158,15 @@ class Imagine(commands.Cog):
             self._generation,
             prompt=prompt,
             target=found.target,
-            count=min(len(_same_words(found, rows)), COUNT_MAX),
+            count=_count_like(found, rows),
             parent_id=found.id,
             style=self._styles.of(found),
         )
+
+
+def _count_like(found: Generation, rows: Sequence[Generation]) -> int:
+    """Return how many pictures a card asks for that is like the one of *found*: of its words, by its target."""
+    return min(sum(row.target == found.target for row in _same_words(found, rows)), COUNT_MAX)
 
 
 def _same_words(found: Generation, rows: Sequence[Generation]) -> list[Generation]:

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 
-from cogs import _suite_library
+from cogs import _suite_library, _suite_run
+from cogs._run_buttons import RunButton
+from cogs._run_preview import PreviewButton
+from cogs._run_stage import DiscordRunStage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -15,8 +18,11 @@ if TYPE_CHECKING:
 
     Commands = Callable[[ImagineBot], Iterable[app_commands.Command[Any, ..., None]]]
 
-PARTS: tuple[Commands, ...] = (_suite_library.commands_of,)
+PARTS: tuple[Commands, ...] = (_suite_run.commands_of, _suite_library.commands_of)
 """What makes the commands, a module for each subject."""
+
+ITEMS = (RunButton, PreviewButton)
+"""The buttons of all of them."""
 
 
 def suite_group(bot: ImagineBot) -> app_commands.Group:
@@ -30,6 +36,17 @@ def suite_group(bot: ImagineBot) -> app_commands.Group:
 
 
 async def setup(bot: ImagineBot) -> None:
-    """Add the commands (called by discord.py)."""
-    if PARTS:
-        bot.tree.add_command(suite_group(bot))
+    """Add the commands and the buttons, then go on with the runs of an earlier process (called by discord.py).
+
+    `/imagine` is loaded before, and has taken up what was under way of them.
+    """
+    bot.tree.add_command(suite_group(bot))
+    bot.add_dynamic_items(*ITEMS)
+    bot.services.suites.runs.resume(DiscordRunStage(bot))
+
+
+async def teardown(bot: ImagineBot) -> None:
+    """Leave nothing behind but the cards, which the next process takes up (called by discord.py)."""
+    await bot.services.suites.runs.close()
+    bot.remove_dynamic_items(*ITEMS)
+    bot.tree.remove_command("suite")

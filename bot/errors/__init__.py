@@ -15,7 +15,7 @@ BotError
 │   ├─ UnknownStyleError  ├─ StyleRefusedError
 │   ├─ TooManyWatchesError  ├─ UnknownWatchError  ├─ WatchTooLargeError  ├─ WatchPlaceGoneError
 │   ├─ RunGoingOnError  ├─ RunTooLargeError  ├─ UnknownRunError  ├─ RunOverError  ├─ NotYourRunError
-│   ├─ RunNotOpenedError  ├─ PreviewClosedError
+│   ├─ RunNotOpenedError  ├─ PreviewClosedError  ├─ OneSuiteError
 │   ├─ UnknownSuiteError  ├─ SuiteFaultsError  ├─ SuiteRefusedError
 │   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ BlurredElsewhereError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
@@ -112,6 +112,7 @@ from bot.errors.refusals import (
 )
 from bot.errors.runs import (
     NotYourRunError,
+    OneSuiteError,
     PreviewClosedError,
     RunGoingOnError,
     RunNotOpenedError,
@@ -176,6 +177,7 @@ __all__ = [
     "NotYourRunError",
     "NotYoursError",
     "OneAtATimeError",
+    "OneSuiteError",
     "OneTargetError",
     "PausedError",
     "PictureHeldBackError",

@@ -6,6 +6,12 @@ from bot.errors.base import BotError
 from bot.errors.refusals import QuestionClosedError, RefusedError
 
 
+class OneSuiteError(RefusedError):
+    """Neither a suite's name nor a file was given, or both."""
+
+    code = "one_suite"
+
+
 class RunGoingOnError(RefusedError):
     """The person has a run going on already: *run_id*, None while that is only being opened."""
 

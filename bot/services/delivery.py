@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import MAX_FILE_BYTES, Generation, GenerationStatus, PictureFormat, PostedGrid, PostedPicture
 from bot.errors import DeliveryError, ImageError, StoreError
+from bot.services.blind import is_blind
 from bot.services.grids import grid_plan
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class Deliveries:
         limit = min(limit, REQUEST_MAX_BYTES // ticket.request.count)
         try:
             data = ticket.data.get(generation.id) or await self._pictures.read(generation.picture)
-            if ticket.pair:  # nothing in the file may tell which is which
+            if ticket.pair or is_blind(ticket.rows):  # nothing in the file may tell which is which
                 data = await self._pictures.strip(data)
             return await fitting(self._pictures, generation, data, limit)
         except (StoreError, ImageError) as error:

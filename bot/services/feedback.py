@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain import utc_now
 from bot.errors import UnknownGenerationError
+from bot.services.blind import in_blind_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,9 +45,12 @@ class FeedbackService:
         return await self._log.told(generation_id, person.user_id)
 
     async def pictures_beside(self, generation_id: int, person: Origin) -> Sequence[Generation]:
-        """Return what there is to judge on the card that this generation is on. Raises UnknownGenerationError."""
+        """Return what there is to judge on the card that this generation is on, as it stands there.
+
+        Raises UnknownGenerationError.
+        """
         _, rows = await self._generation.find(generation_id, person)
-        return [row for row in rows if row.picture]
+        return [row for row in in_blind_order(rows) if row.picture]
 
     async def _require_picture(self, generation_id: int, person: Origin) -> None:
         found, _ = await self._generation.find(generation_id, person)

@@ -108,7 +108,7 @@ class GenerationService:
             scorers, pictures, generation_log, self._safety, self._allowance, self._estimates, clock
         )
         self._deliveries = Deliveries(pictures, self._painter, generation_log, clock, artist)
-        self.questions = Questions(clock.now)
+        self.questions = Questions[ImagineRequest](clock.now)
         self._tickets: dict[str, Ticket] = {}
         self._arriving: dict[str, Ticket] = {}
         self._courier: Courier | None = None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain import RUN_PICTURES_MAX, GenerationStatus, RunStatus
 from bot.errors import (
     NotYourRunError,
+    PreviewClosedError,
     RunGoingOnError,
     RunNotOpenedError,
     RunOverError,
@@ -21,6 +23,7 @@ from bot.errors import (
     UnknownTargetError,
 )
 from bot.services.clock import Clock
+from bot.services.questions import Questions
 from bot.services.run_board import GoingRun, RunBoardKeeper
 from bot.services.run_feeding import RunFeeder
 from bot.services.tasks import CreateTask, Tasks
@@ -37,6 +40,18 @@ log = logging.getLogger(__name__)
 
 UNDELIVERED_MAX = 3
 """So many parts in a row that Discord does not take pause the run."""
+
+
+PREVIEWS_MAX = 50
+"""A preview holds all of a run's parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPreview:
+    """A run that somebody was shown, and may start."""
+
+    plan: RunPlan
+    origin: Origin
 
 
 class RunService:
@@ -56,6 +71,7 @@ class RunService:
         generation.follow_parts(self._heard)
         self._feeder = RunFeeder(runs, generation, self._clock)
         self._boards = RunBoardKeeper(runs, generation, self._clock)
+        self.previews = Questions[RunPreview](self._clock.now, PREVIEWS_MAX, PreviewClosedError)
         self._going: dict[int, GoingRun] = {}
         self._beginning: set[int] = set()
         self._listeners: list[Callable[[SuiteRun], Awaitable[None]]] = []
@@ -165,6 +181,15 @@ class RunService:
         if going := self._going.get(run_id):
             run = going.run
         return run, await self._boards.board(run)
+
+    def parts_of(self, run_id: int) -> int | None:
+        """Return how many parts a run has that goes on."""
+        going = self._going.get(run_id)
+        return going.run.parts if going else None
+
+    def seconds_for(self, plan: RunPlan) -> int | None:
+        """Return about how long a run takes where nobody else asks for anything; None where that is not known."""
+        return self._generation.seconds_for(Counter(target for part in plan.parts for _, target in part.variants))
 
     # -- inside ----------------------------------------------------------------------------------
 

@@ -79,7 +79,7 @@ SAMPLES: dict[type[BotError], BotError] = {
     WrongRoleError: WrongRoleError((1, 2)),
     PausedError: PausedError("sdxl"),
     RunGoingOnError: RunGoingOnError(3),
-    RunTooLargeError: RunTooLargeError(900, 500),
+    RunTooLargeError: RunTooLargeError(900, 800),
     StyleRefusedError: StyleRefusedError(StyleFault.PLACE),
     SuiteFaultsError: SuiteFaultsError((SuiteFault(3, PRIVATE), SuiteFault(9, PRIVATE))),
     SuiteRefusedError: SuiteRefusedError(SuiteRefusal.NOT_YOURS),

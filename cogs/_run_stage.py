@@ -1,0 +1,120 @@
+"""DiscordRunStage: a run's status card in its channel, the thread that hangs on it, and the last words there."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, cast
+
+import discord
+
+from bot.domain import RunBoard, RunFigures, RunPlace
+from bot.errors import DeliveryError, RunNotOpenedError
+from bot.replies import DISCORD_FAILURES
+from bot.services.run_figures import figures_of
+from cogs._cards import text_view
+from cogs._courier import with_retries
+from cogs._run_card import run_name, run_view, span
+from cogs._text import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    from discord.abc import MessageableChannel
+
+    from bot.domain import RunPicture, SuiteRun
+
+log = logging.getLogger(__name__)
+
+THREAD_EXISTS = 160004
+"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#json"""
+THREAD_NAME_CHARS = 100
+
+
+class DiscordRunStage:
+    """A `ports.RunStage`."""
+
+    def __init__(self, bot: discord.Client) -> None:
+        """*bot* is whose messages they are."""
+        self._bot = bot
+
+    async def open(self, run: SuiteRun) -> RunPlace:
+        """Return the run's place, opened where it has none or where that is gone. Raises RunNotOpenedError.
+
+        The nonce makes Discord drop a second card, and a message has one thread: what an earlier process began, this
+        one finds.
+        """
+        try:
+            if run.thread_id and run.message_id and await self._is_there(run.thread_id):
+                return RunPlace(run.thread_id, run.message_id)
+            channel = await self._channel(run.origin.channel_id or 0)
+            view, nonce = (
+                run_view(run, RunBoard(RunFigures(run.pictures, left=run.pictures))),
+                f"run-{run.id}-{run.thread_id}",
+            )
+            card = await with_retries(lambda: channel.send(view=view, nonce=nonce, silent=True))
+            thread_id = await self._thread(run, channel, card.id)
+        except DISCORD_FAILURES as error:
+            log.warning("run %s: its place could not be opened: %r", run.id, error)
+            raise RunNotOpenedError(repr(error)) from error
+        return RunPlace(thread_id, card.id)
+
+    async def show(self, run: SuiteRun, board: RunBoard) -> None:
+        """Change the status card's words, if it is still there. Raises DeliveryError."""
+        channel = self._bot.get_partial_messageable(run.origin.channel_id or 0, guild_id=run.origin.guild_id)
+        card = channel.get_partial_message(run.message_id or 0)
+        with _delivery_errors(), suppress(discord.NotFound):
+            await with_retries(lambda: card.edit(view=run_view(run, board)))
+
+    async def sum_up(self, run: SuiteRun, pictures: Sequence[RunPicture]) -> None:
+        """Post once, in the run's place, what came of it. Raises DeliveryError."""
+        place = self._bot.get_partial_messageable(run.thread_id or 0, guild_id=run.origin.guild_id)
+        view, nonce = text_view(_last_words(run, pictures)), f"run-{run.id}-end"
+        with _delivery_errors(), suppress(discord.NotFound):
+            await with_retries(lambda: place.send(view=view, nonce=nonce, silent=True))
+
+    async def _is_there(self, channel_id: int) -> bool:
+        try:
+            await with_retries(lambda: self._bot.fetch_channel(channel_id))
+        except discord.NotFound:
+            return False
+        return True
+
+    async def _channel(self, channel_id: int) -> MessageableChannel:
+        known = self._bot.get_channel(channel_id) or await with_retries(lambda: self._bot.fetch_channel(channel_id))
+        return cast("MessageableChannel", known)  # a command was used in it
+
+    async def _thread(self, run: SuiteRun, channel: MessageableChannel, message_id: int) -> int:
+        """Return where the pictures go: a thread from the card, or right there where it cannot have one."""
+        if not isinstance(channel, discord.TextChannel):
+            return channel.id
+        name = f"{shorten(run_name(run), THREAD_NAME_CHARS - 20)} · run {run.id}"
+        card = channel.get_partial_message(message_id)
+        try:
+            await with_retries(lambda: card.create_thread(name=name))
+        except discord.HTTPException as error:
+            if error.code != THREAD_EXISTS:
+                raise
+        return message_id
+
+
+@contextmanager
+def _delivery_errors() -> Generator[None]:
+    try:
+        yield
+    except DISCORD_FAILURES as error:
+        raise DeliveryError(repr(error)) from error
+
+
+def _last_words(run: SuiteRun, pictures: Sequence[RunPicture]) -> str:
+    """Return what came of a run, in a few words."""
+    figures = figures_of(pictures, run.pictures)
+    took = (run.ended_at - run.asked_at).total_seconds() if run.ended_at else 0
+    lines = [
+        f"### {'Finished' if figures.left == 0 else 'Stopped'}: {figures.done:,} of {figures.pictures:,} pictures came"
+    ]
+    if figures.median_ms is not None:
+        lines.append(f"Half of them took at most {figures.median_ms / 1000:.1f} s; all of it took {span(round(took))}.")
+    if figures.failed or figures.held_back:
+        lines.append(f"{figures.failed:,} failed, {figures.held_back:,} were held back.")
+    return "\n".join(lines)
