@@ -203,9 +203,7 @@ async def open_app(
             service.targets,
             rules,
             clock=clock,
-            create_task=create_task,
         )
-        stack.push_async_callback(watches.close)
         suites = Suites(store.runs, planner, book, runs, deployments, watches)
         forgetting = ForgettingService(
             store.privacy,
@@ -349,6 +347,7 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
                 ImagineBot(app.services, access, app.store.state, leads) as bot,
                 _doing(app.retention.run()),
                 _doing(app.history.run()),
+                _doing(app.suites.watches.run()),
             ):
                 return await _run_until_told(bot, app.generation, settings)
 

@@ -108,6 +108,7 @@ SENTENCES: dict[type[errors.BotError], str] = {
     "also tries again when it next starts.",
     errors.StillOnItsWayError: "This picture is still on its way. Please wait until it is there, then delete it.",
     errors.UnknownWatchError: "There is no such watch here, or it has ended already. `/suite watches` shows those there are.",
+    errors.NoWatchHereError: "What changes is told in a channel of a server, so please ask there.",
     errors.WatchPlaceGoneError: "The channel is gone, or closed to the bot.",
     errors.StoreError: "The bot could not write to its disk, so it cannot take requests right now. Please tell whoever runs it.",
 }  # fmt: skip

@@ -45,9 +45,11 @@ class DiscordRunStage:
         one finds.
         """
         try:
-            if run.thread_id and run.message_id and await self._is_there(run.thread_id):
+            is_there = run.thread_id is not None and await self._is_there(run.thread_id)
+            if is_there and run.thread_id and run.message_id:
                 return RunPlace(run.thread_id, run.message_id)
-            channel = await self._channel(run.origin.channel_id or 0)
+            # A watch's run has its card in the thread that there is.
+            channel = await self._channel((is_there and run.thread_id) or run.origin.channel_id or 0)
             view, nonce = (
                 run_view(run, RunBoard(RunFigures(run.pictures, left=run.pictures))),
                 f"run-{run.id}-{run.thread_id}",
@@ -61,7 +63,9 @@ class DiscordRunStage:
 
     async def show(self, run: SuiteRun, board: RunBoard) -> None:
         """Change the status card's words, if it is still there. Raises DeliveryError."""
-        channel = self._bot.get_partial_messageable(run.origin.channel_id or 0, guild_id=run.origin.guild_id)
+        # A thread that hangs on a card has its id; else the card is where the pictures are.
+        place = run.origin.channel_id if run.message_id == run.thread_id else run.thread_id
+        channel = self._bot.get_partial_messageable(place or 0, guild_id=run.origin.guild_id)
         card = channel.get_partial_message(run.message_id or 0)
         with _delivery_errors(), suppress(discord.NotFound):
             await with_retries(lambda: card.edit(view=run_view(run, board)))

@@ -67,6 +67,21 @@ def list_words(watches: Sequence[Watch]) -> str:
     return "\n".join([heading, *map(_listed, watches), "-# `/suite unwatch` ends one."])
 
 
+def begun_words(watch: Watch) -> str:
+    """Return what the lead reads who began a watch."""
+    place = f" in <#{watch.thread_id}>" if watch.thread_id else ""
+    return (
+        f"**{escape(watch.suite)}** runs {every_words(watch.every_s)} from now on. The first run has begun{place}; the "
+        f"next comes <t:{int(watch.next_at.timestamp())}:f>. What is then not as before is told here, silently; where "
+        "nothing changed, nothing is said. `/suite unwatch` ends it."
+    )
+
+
+def ended_by_words(watch: Watch) -> str:
+    """Return what the lead reads who ended a watch."""
+    return f"**{escape(watch.suite)}** does not run by itself any more. A run that goes on goes on; what was run stays."
+
+
 def short_words(watch: Watch) -> str:
     """Return a watch as it is offered in a list of choices, without markup."""
     return shorten(f"{watch.suite}, {every_words(watch.every_s)}, on {', '.join(watch.targets)}", 100)

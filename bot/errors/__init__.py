@@ -14,6 +14,7 @@ BotError
 │   ├─ NestedBracesError  ├─ TooManyVariationsError  ├─ OneAtATimeError  ├─ QuestionClosedError
 │   ├─ UnknownStyleError  ├─ StyleRefusedError
 │   ├─ TooManyWatchesError  ├─ UnknownWatchError  ├─ WatchTooLargeError  ├─ WatchPlaceGoneError
+│   ├─ NoWatchHereError
 │   ├─ RunGoingOnError  ├─ RunTooLargeError  ├─ UnknownRunError  ├─ RunOverError  ├─ NotYourRunError
 │   ├─ RunNotOpenedError  ├─ PreviewClosedError  ├─ OneSuiteError
 │   ├─ UnknownSuiteError  ├─ SuiteFaultsError  ├─ SuiteRefusedError
@@ -73,6 +74,7 @@ from bot.errors.refusals import (
     NotATimeError,
     NoThreadHereError,
     NotYoursError,
+    NoWatchHereError,
     OneAtATimeError,
     OneTargetError,
     PausedError,
@@ -170,6 +172,7 @@ __all__ = [
     "NestedBracesError",
     "NoShowError",
     "NoThreadHereError",
+    "NoWatchHereError",
     "NotADateError",
     "NotALeadError",
     "NotATimeError",

@@ -446,3 +446,9 @@ class WatchPlaceGoneError(RefusedError):
     """The channel of a watch is gone, or closed to the bot."""
 
     code = "watch_place_gone"
+
+
+class NoWatchHereError(RefusedError):
+    """A suite cannot be watched in direct messages."""
+
+    code = "no_watch_here"

@@ -21,7 +21,6 @@ from bot.errors import (
     WatchTooLargeError,
 )
 from bot.services.clock import Clock
-from bot.services.tasks import CreateTask, Tasks
 from bot.services.watch_findings import EARLIER_RUNS, changes_of
 
 if TYPE_CHECKING:
@@ -70,29 +69,36 @@ class SuiteWatchService:
         rules: PolicyBook,
         *,
         clock: Clock | None = None,
-        create_task: CreateTask = asyncio.create_task,
     ) -> None:
-        """*rules* name the channel for what cannot be said in a watch's own. Call `resume` to begin."""
+        """*rules* name the channel for what cannot be said in a watch's own."""
         self._log, self._runs, self._runner, self._book, self._planner = watches, runs, runner, book, planner
         self._targets, self._rules, self._clock = targets, rules, clock or Clock()
-        self._tasks, self._turn, self._adding = Tasks(create_task), asyncio.Lock(), asyncio.Lock()
+        self._turn, self._adding, self._is_resumed = asyncio.Lock(), asyncio.Lock(), asyncio.Event()
         self._stage: WatchStage | None = None
         runner.follow(self._heard)
 
     # -- start and stop --------------------------------------------------------------------------
 
     def resume(self, stage: WatchStage) -> None:
-        """Look after the watches from now on, before *stage*; tell what an earlier process could not."""
+        """Say where watches speak."""
         self._stage = stage
-        self._tasks.spawn(self._go_on())
+        self._is_resumed.set()
 
-    async def close(self) -> None:
-        """Stop; the next process goes on."""
-        await self._tasks.cancel()
+    async def run(self) -> None:
+        """Tell what an earlier process could not, then begin what is due, until cancelled."""
+        await self._is_resumed.wait()
+        await self._try_tell_untold()
+        while True:
+            await self._clock.sleep(TICK_S)
+            try:
+                for watch in await self._log.due(self._clock.now()):
+                    await self._run_due(watch)
+            except BotError:
+                log.exception("watches: what is due could not be begun; the next look tries again")
 
     # -- what leads do ---------------------------------------------------------------------------
 
-    async def add(self, by: Origin, suite: str, targets: Sequence[str], repeats: int, every_s: int) -> SuiteRun:
+    async def add(self, by: Origin, suite: str, targets: Sequence[str], repeats: int, every_s: int) -> Watch:
         """Watch a suite from now on where the lead is, and begin its first run.
 
         Raises UnknownSuiteError, SuiteFaultsError and what else keeps a run from beginning; then nothing is watched.
@@ -105,10 +111,11 @@ class SuiteWatchService:
             watch = await self._log.add(Watch(0, plan.suite, tuple(targets), repeats, every_s, by, now, next_at))
         log.info("watch %s: %s every %d s, by user %s", watch.id, watch.suite, every_s, by.user_id)
         try:
-            return await self._begin(watch, plan)
+            await self._begin(watch, plan)
         except BotError:
             await self._log.end(watch, by, self._clock.now())
             raise
+        return await self._log.find(watch.id) or watch
 
     async def all(self, guild_id: int | None) -> Sequence[Watch]:
         """Return a guild's watches, oldest first. Raises StoreError."""
@@ -131,16 +138,6 @@ class SuiteWatchService:
                 await self._log.end(watch, None, self._clock.now())
 
     # -- when one is due -------------------------------------------------------------------------
-
-    async def _go_on(self) -> None:
-        await self._try_tell_untold()
-        while True:
-            await self._clock.sleep(TICK_S)
-            try:
-                for watch in await self._log.due(self._clock.now()):
-                    await self._run_due(watch)
-            except BotError:
-                log.exception("watches: what is due could not be begun; the next look tries again")
 
     async def _run_due(self, watch: Watch) -> None:
         assert self._stage is not None  # noqa: S101  # resume() saw to it
@@ -173,12 +170,11 @@ class SuiteWatchService:
         """Write when a watch runs next; say whether it goes on still."""
         return await self._log.move_on(watch.id, next_time(watch, self._clock.now()))
 
-    async def _begin(self, watch: Watch, plan: RunPlan) -> SuiteRun:
+    async def _begin(self, watch: Watch, plan: RunPlan) -> None:
         run = await self._runner.begin(plan, watch.origin, watch)
         if run.thread_id and run.thread_id != watch.thread_id:
             await self._log.set_thread(watch.id, run.thread_id)
         log.info("watch %s: run %s begins", watch.id, run.id)
-        return run
 
     async def _end(self, watch: Watch, error: RefusedError) -> None:
         """End a watch that cannot go on, and say so where somebody can read it."""

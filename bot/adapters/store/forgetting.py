@@ -170,8 +170,8 @@ class SQLiteForgetting:
         """
         cards = """
             INSERT OR IGNORE INTO leftovers (what, name, channel_id, request_id)
-            SELECT 'message', message_id, channel_id, 'run ' || id FROM suite_runs
-            WHERE user_id = :who AND message_id IS NOT NULL
+            SELECT 'message', message_id, iif(message_id = thread_id, channel_id, thread_id), 'run ' || id
+            FROM suite_runs WHERE user_id = :who AND message_id IS NOT NULL
         """
         runs = """
             UPDATE suite_runs SET user_id = :user, user_name = :name, message_id = NULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -158,7 +159,8 @@ class Desk:
 
     async def watch(self, every_s: int = EVERY_DAY, by: Origin = LEA) -> SuiteRun:
         """Watch the suite."""
-        return await self.watches.add(by, "smoke", ["sdxl"], 1, every_s)
+        await self.watches.add(by, "smoke", ["sdxl"], 1, every_s)
+        return self.runs.begun[-1]
 
     async def pass_on(self, seconds: float) -> None:
         """Let time pass in one go, then one look, and all that follows; SQLite reads on a thread meanwhile."""
@@ -179,10 +181,12 @@ async def opened(
     """Open a desk as a new process does, and close it as the end of one does."""
     async with open_store(folder / "imagine.db") as store:
         desk = Desk(store, clock, [SMOKE] if suites is None else suites, targets or ["sdxl"])
+        running = asyncio.create_task(desk.watches.run())
         desk.watches.resume(desk.stage)
         await desk.looked()
         yield desk
-        await desk.watches.close()
+        running.cancel()
+        await asyncio.wait({running})
         clock._sleepers.clear()
 
 
