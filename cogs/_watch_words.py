@@ -102,16 +102,18 @@ def _target(change: RunChange) -> str:
 
 
 def _missing(change: RunChange) -> str:
-    return f"{_pictures(change.now)} did not come, last time {change.before}: {_prompts(change)}"
+    return f"{_pictures(change.now)} did not come, last time {change.before or 'none'}: {_prompts(change)}"
 
 
 def _missing_no_more(change: RunChange) -> str:
-    came = f"last time {_pictures(change.before)} did not come, now {change.now or 'all came'}"
-    return f"{came}: {_prompts(change)}" if change.now else f"{came}. {_prompts(change)}"
+    if change.now:
+        return _missing(change)
+    return f"all pictures came, last time {change.before} did not: {_prompts(change)}"
 
 
 def _blank(change: RunChange) -> str:
-    return f"{_pictures(change.now)} of one plain colour, last time {change.before}: {_prompts(change)}"
+    now = _pictures(change.now) if change.now else "no picture"
+    return f"{now} of one plain colour, last time {change.before or 'none'}: {_prompts(change)}"
 
 
 def _slower(change: RunChange) -> str:
@@ -127,7 +129,10 @@ def _as_usual(change: RunChange) -> str:
 
 
 def _deployment(change: RunChange) -> str:
-    return f"deployment {_names(change.later)} answers, last time {_names(change.earlier)}. {DIFFERENT_TESTS}."
+    return (
+        f"answers come from deployment {_names(change.later)}, last time from {_names(change.earlier)}. "
+        f"{DIFFERENT_TESTS}."
+    )
 
 
 def _likes(change: RunChange) -> str:

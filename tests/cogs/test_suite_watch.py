@@ -91,7 +91,7 @@ async def test_a_lead_has_a_suite_watched(stage: Stage, lea: MemberActor) -> Non
     [(thread_id,)] = stage.sql("SELECT DISTINCT thread_id FROM suite_runs")
     assert text_of(message) == (
         "**pets** ran again (run 3), and this is not as before:\n"
-        "- **sdxl**: 1 picture did not come, last time 0: “a cat”\n"
+        "- **sdxl**: 1 picture did not come, last time none: “a cat”\n"
         f"Its pictures are in <#{thread_id}>. Side by side: `/suite compare run_a:2 run_b:3`"
     )
     assert message.flags & SILENT
