@@ -1,4 +1,4 @@
-"""The command line: `imagine-bot run | demo | check | endpoint | imagine | export | report`."""
+"""The command line: `imagine-bot run | demo | check | endpoint | imagine | suite | export | report`."""
 
 from __future__ import annotations
 
@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_endpoint(commands)
     _add_imagine(commands)
+    _add_suite(commands)
     _add_export(commands)
     _add_report(commands)
     return parser
@@ -238,6 +239,86 @@ def _imagine(options: argparse.Namespace) -> int:
     settings = _settings(log_level="ERROR")
     settings.require(scoring=True)
     return asyncio.run(imagine(settings, options.prompt, options.target, options.out, is_confirmed=options.yes))
+
+
+# -- suite ---------------------------------------------------------------------------------------
+
+
+def _add_suite(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "suite",
+        "run many prompts from the terminal or a build server",
+        "Run a suite: many prompts, each by one model or several, each once or several times. It is in the log beside\n"
+        "the runs from Discord, so /suite compare and the report have it; the bot may run meanwhile.\n\n"
+        "Begin with the suite that comes with the bot:  imagine-bot suite run smoke --out results",
+    )
+    steps = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_suite_run(steps)
+
+
+def _add_suite_run(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "run",
+        "run a suite, and write its pictures, contact sheets and figures",
+        "Run the prompts of a file, or a suite that is stored under a name. Needs a scoring endpoint (SCORING_URL,\n"
+        "SCORING_KEY); no Discord. A file is\n\n"
+        "  .txt    a prompt a line; lines that begin with # are comments\n"
+        "  .csv    with a heading: prompt, and if you like style, category, challenge, repeats, note\n"
+        "  .tsv    the same with tabs, or PartiPrompts' own file\n"
+        "  .jsonl  an object a line with the same names, or GenEval's own file\n\n"
+        "Choices in braces are all painted. Nothing is painted until every line can be read; faults are listed by\n"
+        "line. Pictures are named by their prompt's place, their model and repeat: 03-sdxl-1.png.\n\n"
+        "Ctrl-C stops the run and keeps what was painted.\n\n"
+        "exit status: 0 done, 1 more pictures failed or were held back than --max-failures allows,\n"
+        "2 nothing was painted, 130 stopped",
+    )
+    parser.add_argument("suite", metavar="FILE|NAME", help="the file, or the name of a stored suite")
+    parser.add_argument(
+        "--target",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a model; give it again for more (default: all)",
+    )
+    parser.add_argument(
+        "--repeats",
+        type=arguments.repeats,
+        default=1,
+        metavar="N",
+        help="how often each model paints a prompt that says nothing itself (default: %(default)s)",
+    )
+    parser.add_argument("--out", type=Path, metavar="DIR", help="a new or empty folder (default: imagine-run-<number>)")
+    parser.add_argument(
+        "--max-failures",
+        type=arguments.whole_number,
+        default=0,
+        metavar="N",
+        help="exit with 1 if more pictures fail or are held back (default: %(default)s)",
+    )
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit's XML, a test case a picture")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the run, its figures and every picture")
+    parser.add_argument("--yes", action="store_true", help="paint more than 500 pictures without asking")
+    parser.set_defaults(run=_suite_run)
+
+
+def _suite_run(options: argparse.Namespace) -> int:
+    from bot.terminal.suite import SuiteOrder, run_suite
+
+    settings = _settings(log_level="ERROR")
+    settings.require(scoring=True)
+    order = SuiteOrder(
+        options.suite,
+        tuple(dict.fromkeys(options.target)),
+        options.repeats,
+        options.out,
+        options.max_failures,
+        options.junit,
+        options.json,
+        options.yes,
+    )
+    return asyncio.run(run_suite(settings, order))
 
 
 # -- export --------------------------------------------------------------------------------------

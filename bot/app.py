@@ -47,7 +47,9 @@ from bot.services.privacy import PrivacyService
 from bot.services.reactions import ReactionService
 from bot.services.removal import RemovalService
 from bot.services.retention import RetentionService
+from bot.services.run_drawing import RunDrawing
 from bot.services.run_service import RunService
+from bot.services.run_sheet_keeper import RunSheetKeeper
 from bot.services.safety import SafetyService
 from bot.services.shows import ShowService
 from bot.services.styles import StyleBook
@@ -174,7 +176,10 @@ async def open_app(
         runs = RunService(store.runs, service, clock=clock, create_task=create_task)
         await runs.restore()
         stack.push_async_callback(runs.close)
-        removal = RemovalService(store.removals, pictures, service, shows, create_task=create_task)
+        drawing = RunDrawing(store.runs, pictures, artist)
+        sheets = RunSheetKeeper(store.runs, store.run_sheets, drawing, clock)
+        runs.follow(sheets.post)
+        removal = RemovalService(store.removals, pictures, service, shows, sheets, create_task=create_task)
         stack.push_async_callback(removal.close)
         is_checked = safety is not None and safety.url is not None
         privacy = PrivacyService(store.privacy, OwnDataExporter(data_dir), rules, clock, is_checked_by_azure=is_checked)
@@ -204,7 +209,16 @@ async def open_app(
             rules,
             clock=clock,
         )
-        suites = Suites(store.runs, planner, book, runs, deployments, watches)
+        suites = Suites(
+            log=store.runs,
+            planner=planner,
+            book=book,
+            runs=runs,
+            deployments=deployments,
+            watches=watches,
+            drawing=drawing,
+            sheets=sheets,
+        )
         forgetting = ForgettingService(
             store.privacy,
             store.forgetting,
@@ -341,6 +355,7 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
         async with opened as app:
             await app.store.log.wipe_expired(utc_now())
             await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
+            await app.store.runs.close_abandoned(utc_now() - ABANDONED_AFTER, utc_now())
             access = Access(settings.discord_guild_ids, settings.allow_direct_messages)
             leads = Leads(settings.lead_role_ids, settings.lead_user_ids)
             async with (

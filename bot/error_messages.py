@@ -331,6 +331,11 @@ def sentence_for_code(code: str | None) -> str:
     return SENTENCES[errors.BotError]
 
 
+def reason_for_code(code: str | None) -> str:
+    """Return what happened, as that sentence begins, without what whoever asked might do."""
+    return f"{sentence_for_code(code).partition('. ')[0].removesuffix('.')}."
+
+
 def _pictures(count: int) -> str:
     return f"{count} picture" if count == 1 else f"{count} pictures"
 

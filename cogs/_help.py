@@ -26,6 +26,7 @@ def help_text(quota: Quota, targets: Sequence[str]) -> str:
         "- `/compare` draws two pictures for a blind vote: which is better, A or B?\n"
         "- `/duel` asks you, and only you, about pairs of pictures that are here already.\n"
         "- `/history` finds earlier pictures, `/show` brings one back, `/quota` says how many you have left.\n"
+        "- `/suite` tests many prompts together.\n"
         "### Good to know\n"
         "Simple words work: *a red fox in the snow, watercolour*. Say what should be there, not what should not. "
         "Pictures are made by a computer model and can be wrong or odd; that is what we are testing. "

@@ -21,10 +21,10 @@ NAME_CHARS, TARGETS_CHARS = 60, 300
 MINUTE_S, HOUR_S = 60, 3600
 
 
-def run_view(run: SuiteRun, board: RunBoard) -> ui.LayoutView:
-    """Return the card; without buttons once the run is over."""
-    lines = [_heading(run), _bar(board.figures), _figures(board.figures), _state(run, board)]
-    texts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(line) for line in lines]
+def run_view(run: SuiteRun, board: RunBoard, summary: str = "") -> ui.LayoutView:
+    """Return the card; without buttons once the run is over, and with a *summary* of what came of it."""
+    lines = [_heading(run), _bar(board.figures), _figures(board.figures), _state(run, board), summary]
+    texts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(line) for line in lines if line]
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*texts))
     if not run.status.is_over:

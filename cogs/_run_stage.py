@@ -14,15 +14,18 @@ from bot.replies import DISCORD_FAILURES
 from bot.services.run_figures import figures_of
 from cogs._cards import text_view
 from cogs._courier import with_retries
+from cogs._deployment_words import changes_line
 from cogs._run_card import run_name, run_view, span
+from cogs._run_summary import summary_text
 from cogs._text import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Awaitable, Callable, Generator, Sequence
 
+    from discord import ui
     from discord.abc import MessageableChannel
 
-    from bot.domain import RunPicture, SuiteRun
+    from bot.domain import DeploymentChange, RunPicture, SuiteRun
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +37,11 @@ THREAD_NAME_CHARS = 100
 class DiscordRunStage:
     """A `ports.RunStage`."""
 
-    def __init__(self, bot: discord.Client) -> None:
-        """*bot* is whose messages they are."""
-        self._bot = bot
+    def __init__(
+        self, bot: discord.Client, changes_during: Callable[[SuiteRun], Awaitable[Sequence[DeploymentChange]]]
+    ) -> None:
+        """*bot* is whose messages they are; *changes_during* returns which deployments changed behind a run."""
+        self._bot, self._changes_during = bot, changes_during
 
     async def open(self, run: SuiteRun) -> RunPlace:
         """Return the run's place, opened where it has none or where that is gone. Raises RunNotOpenedError.
@@ -63,19 +68,26 @@ class DiscordRunStage:
 
     async def show(self, run: SuiteRun, board: RunBoard) -> None:
         """Change the status card's words, if it is still there. Raises DeliveryError."""
+        await self._edit_card(run, run_view(run, board))
+
+    async def sum_up(self, run: SuiteRun, pictures: Sequence[RunPicture]) -> None:
+        """Say once in the run's place that it is over, and on its card what came of it. Raises DeliveryError."""
+        place = self._bot.get_partial_messageable(run.thread_id or 0, guild_id=run.origin.guild_id)
+        view, nonce = text_view(_last_words(run, pictures)), f"run-{run.id}-end"
+        with _delivery_errors(), suppress(discord.NotFound):
+            await with_retries(lambda: place.send(view=view, nonce=nonce, silent=True))
+        board = RunBoard(figures_of(pictures, run.pictures))
+        changed = changes_line(await self._changes_during(run))
+        summary = "\n".join(filter(None, [changed, summary_text(run, pictures)]))
+        await self._edit_card(run, run_view(run, board, summary))
+
+    async def _edit_card(self, run: SuiteRun, view: ui.LayoutView) -> None:
         # A thread that hangs on a card has its id; else the card is where the pictures are.
         place = run.origin.channel_id if run.message_id == run.thread_id else run.thread_id
         channel = self._bot.get_partial_messageable(place or 0, guild_id=run.origin.guild_id)
         card = channel.get_partial_message(run.message_id or 0)
         with _delivery_errors(), suppress(discord.NotFound):
-            await with_retries(lambda: card.edit(view=run_view(run, board)))
-
-    async def sum_up(self, run: SuiteRun, pictures: Sequence[RunPicture]) -> None:
-        """Post once, in the run's place, what came of it. Raises DeliveryError."""
-        place = self._bot.get_partial_messageable(run.thread_id or 0, guild_id=run.origin.guild_id)
-        view, nonce = text_view(_last_words(run, pictures)), f"run-{run.id}-end"
-        with _delivery_errors(), suppress(discord.NotFound):
-            await with_retries(lambda: place.send(view=view, nonce=nonce, silent=True))
+            await with_retries(lambda: card.edit(view=view))
 
     async def _is_there(self, channel_id: int) -> bool:
         try:

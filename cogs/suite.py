@@ -9,6 +9,7 @@ from discord import app_commands
 from cogs import _suite_library, _suite_run, _suite_watch
 from cogs._run_buttons import RunButton
 from cogs._run_preview import PreviewButton
+from cogs._run_sheet_stage import DiscordRunSheetStage
 from cogs._run_stage import DiscordRunStage
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ async def setup(bot: ImagineBot) -> None:
     """
     bot.tree.add_command(suite_group(bot))
     bot.add_dynamic_items(*ITEMS)
-    bot.services.suites.runs.resume(DiscordRunStage(bot))
+    bot.services.suites.sheets.resume(DiscordRunSheetStage(bot))
+    bot.services.suites.runs.resume(DiscordRunStage(bot, bot.services.suites.deployments.changes_during))
 
 
 async def teardown(bot: ImagineBot) -> None:

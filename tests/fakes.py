@@ -180,6 +180,17 @@ class RecordingSheets:
         self.drawn.append(show_id)
 
 
+class RecordingRunSheets:
+    """Contact sheets of runs that remember for which places they were drawn again."""
+
+    def __init__(self) -> None:
+        self.drawn: list[tuple[int, int]] = []
+
+    async def draw_again(self, run_id: int, place: int) -> None:
+        """Draw those of a place."""
+        self.drawn.append((run_id, place))
+
+
 class RecordingReports:
     """Counts how often what no notice shows was to be shown."""
 

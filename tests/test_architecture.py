@@ -122,7 +122,8 @@ RULES = {
         "bot.domain", "bot.errors", "bot.retrying", others="aiohttp stamina orjson pybase64 regex"
     ),
     "bot.adapters.contact_sheet": may("bot.domain", "bot.adapters.lettering", others="PIL"),
-    "bot.adapters.lettering": may(others="PIL"),
+    "bot.adapters.lettering": may("bot.adapters.letter_names", others="PIL"),
+    "bot.adapters.letter_names": may(),
     # Beside HTTP itself: the retries around it, and what makes 2 MB of JSON and base64 quick to read.
     "bot.adapters.scoring": may("bot.domain", "bot.errors", "bot.retrying", others="aiohttp stamina orjson pybase64"),
     # judging: a vote's choice. report: the rows it fills for a report, and what they are narrowed by.

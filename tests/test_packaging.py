@@ -37,7 +37,7 @@ def test_the_wheel_holds_the_two_packages_and_nothing_else(wheel: ZipFile) -> No
         path.relative_to(ROOT).as_posix()
         for package in ("bot", "cogs")
         for path in (ROOT / package).rglob("*")
-        if path.is_file() and path.suffix in {".py", ".sql", ".csv"}
+        if path.is_file() and path.suffix in {".py", ".sql", ".csv", ".ttf", ".txt"}
     }
     assert packed == sources
 

@@ -22,7 +22,7 @@ PICTURE_PX = 320
 """A picture's longer side on the sheet: twenty of them fit a screen, and no sheet weighs too much for Discord."""
 MARGIN_PX, GAP_PX, LABEL_GAP_PX = 32, 24, 8
 TITLE_PX, HEADING_PX, WORDS_PX = 34, 20, 17
-TITLE_LINES, COLUMN_LINES, HEADING_LINES, WORDS_LINES = 2, 2, 1, 3
+TITLE_LINES, COLUMN_LINES, ROW_LINES, HEADING_LINES, WORDS_LINES = 2, 2, 2, 1, 3
 LEADING = 1.3
 QUALITY = 88
 PAPER, INK, FAINT, EMPTY = "#ffffff", "#1a1a1e", "#5a5a66", "#ececf0"
@@ -35,6 +35,8 @@ class _Text:
     corner: tuple[int, int]
     line: Line
     colour: str
+    line_px: int
+    """How far below the corner the letters stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class _Layouter:
         y = max([y, *(self._heading_at(told, x, y, COLUMN_LINES) + LABEL_GAP_PX for told, x in headings)])
         for row, start in enumerate(range(0, len(plan.cells), plan.columns)):
             if row < len(plan.row_headings):
-                y = self._across(self._heading, plan.row_headings[row], y, HEADING_LINES)
+                y = self._across(self._heading, plan.row_headings[row], y, ROW_LINES)
             cells = plan.cells[start : start + plan.columns]
             corners += [(x, y) for x in self._lefts[: len(cells)]]
             y += PICTURE_PX + LABEL_GAP_PX
@@ -113,7 +115,7 @@ class _Layouter:
         x, y = corner
         for line in lines:
             place = (x + width_px, y) if line.is_right_to_left else (x, y)
-            self._texts.append(_Text(place, line, colour))
+            self._texts.append(_Text(place, line, colour, lettering.size_px))
             y += round(lettering.size_px * LEADING)
         return y
 
@@ -122,9 +124,17 @@ def _paper(layout: _Layout) -> Image.Image:
     sheet = Image.new("RGB", layout.size, PAPER)
     pen = ImageDraw.Draw(sheet)
     for text in layout.texts:
-        anchor = "ra" if text.line.is_right_to_left else "la"
-        pen.text(text.corner, text.line.text, text.colour, text.line.font, anchor=anchor)
+        _write(pen, text)
     return sheet
+
+
+def _write(pen: ImageDraw.ImageDraw, text: _Text) -> None:
+    """Write run after run; their fonts are of different heights, so they stand on one line rather than hang from it."""
+    x, y = text.corner[0], text.corner[1] + text.line_px
+    for run in text.line.runs:
+        anchor, step = ("rs", -run.width) if text.line.is_right_to_left else ("ls", run.width)
+        pen.text((x, y), run.text, text.colour, run.font, anchor=anchor)
+        x += step
 
 
 def _put(sheet: Image.Image, data: bytes | None, corner: tuple[int, int]) -> None:

@@ -1,8 +1,9 @@
 """Words on pictures, in whatever script they are written: never an empty box for a letter that a font lacks.
 
-DejaVu Sans, which comes with matplotlib, has Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic, symbols and a
-few emoji in black and white. What it lacks (Chinese, Japanese, Korean, the scripts of India and others) is looked for
-among the Noto fonts of this machine, where there are any; what nobody has is left out with an ellipsis.
+DejaVu Sans, which comes with matplotlib, has Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic, Lao, symbols
+and a few emoji in black and white. The fonts beside this file have Chinese, Japanese, Korean, Thai, Khmer, Burmese,
+Ethiopic and the scripts of India. What they lack is looked for among the Noto fonts of this machine, where there are
+any; what nobody has is named in brackets: an emoji by what it shows, a letter by its script.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ import importlib.util
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from PIL import ImageFont
+
+from bot.adapters.letter_names import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
 
 SYSTEM_FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "C:/Windows/Fonts")
 # One file of each family is enough; the collections for CJK have every script of East Asia.
-_SYSTEM_FONTS = ("NotoSansCJK-Regular.*", "NotoSans*-Regular.*", "DroidSansFallback*.ttf", "wqy-*.ttc")
+_SYSTEM_FONTS = ("NotoSansCJK-Regular.*", "NotoSans*-Regular.*", "NotoSerif*-Regular.*")
 _NOTHING = "\U0010ffff"
 """No font has a letter for this: what is drawn for it is what is drawn for every letter that is missing."""
 _ELLIPSIS = "…"
@@ -31,11 +35,18 @@ _ELLIPSIS = "…"
 _UNSEEN = {"Cf", "Cc", "Zl", "Zp"}
 _LOOKS = {"\ufe0e", "\ufe0f"}
 _CLINGING = {"Cf", "Mn", "Mc", "Me", "Sk"}
+# Letters and numbers are set in the best font that has them; all else in that of the letters before it.
+_LEADING = {"L", "N"}
 
 
 def default_fonts() -> tuple[Path, ...]:
     """Return the files to look in, best first."""
-    return (_dejavu(), *_system_fonts())
+    return (_dejavu(), *shipped_fonts(), *_system_fonts())
+
+
+def shipped_fonts() -> tuple[Path, ...]:
+    """Return the fonts that come with the bot."""
+    return tuple(sorted((Path(__file__).parent / "fonts").glob("*.ttf")))
 
 
 def _dejavu() -> Path:
@@ -54,42 +65,73 @@ def _system_fonts() -> tuple[Path, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line, ready to be drawn with its font; *is_right_to_left* lines stand at the right."""
+class Run:
+    """Words, or a part of one, in one font."""
 
     text: str
     font: FreeTypeFont
+
+    @property
+    def width(self) -> float:
+        """How wide it is, in pixels."""
+        return self.font.getlength(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, ready to be drawn run by run; *is_right_to_left* ones begin at the right."""
+
+    runs: tuple[Run, ...]
     is_right_to_left: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return "".join(run.text for run in self.runs)
+
+    @property
+    def width(self) -> float:
+        """How wide it is, in pixels."""
+        return sum(run.width for run in self.runs)
 
 
 @dataclass(slots=True)
 class Lettering:
-    """Sets words in one size. A whole text is set in one font, so that letters join as they should."""
+    """Sets words in one size, each run of letters in the first font that has them."""
 
     size_px: int
     files: Sequence[Path]
     _fonts: dict[Path, _Font] = field(default_factory=dict["Path", "_Font"])
+    _font_of: dict[str, _Font | None] = field(default_factory=dict[str, "_Font | None"])
 
     def lines(self, text: str, width_px: int, max_lines: int) -> list[Line]:
         """Return *text* in lines of at most *width_px*, what is too much cut with an ellipsis; none if it is blank."""
         plain = " ".join("".join(char for char in text if char not in _LOOKS).split())
-        font = self._font_for(plain)
-        readable = _without_gaps(plain, font.has)
+        readable = _without_gaps(plain, lambda char: self._found(char) is not None)
         is_right_to_left = _is_right_to_left(readable)
-        wrapped = _wrapped(readable, font.width, width_px, max_lines)
-        return [Line(line, font.font, is_right_to_left) for line in wrapped]
+        wrapped = _wrapped(readable, self._width, width_px, max_lines)
+        return [Line(self._runs(line), is_right_to_left) for line in wrapped]
 
-    def _font_for(self, text: str) -> _Font:
-        """Return the font that has most of the letters, the earlier where two have as many."""
-        best, letters = self._font(self.files[0]), set(text)
-        most = sum(map(best.has, letters))
-        for path in self.files[1:]:
-            if most == len(letters):
-                break
-            font = self._try_font(path)
-            if font and (has := sum(map(font.has, letters))) > most:
-                best, most = font, has
-        return best
+    def _width(self, text: str) -> float:
+        return sum(run.width for run in self._runs(text))
+
+    def _runs(self, text: str) -> tuple[Run, ...]:
+        fonts = list[_Font]()
+        for char in text:
+            font = fonts[-1] if fonts else self._font(self.files[0])
+            if unicodedata.category(char)[0] in _LEADING or not font.has(char):
+                font = self._found(char) or font
+            fonts.append(font)
+        pairs = groupby(zip(fonts, text, strict=True), key=lambda pair: id(pair[0]))
+        grouped = [list(group) for _, group in pairs]
+        return tuple(Run("".join(char for _, char in group), group[0][0].font) for group in grouped)
+
+    def _found(self, char: str) -> _Font | None:
+        """Return the first font that has a letter."""
+        if char not in self._font_of:
+            fonts = map(self._try_font, self.files)
+            self._font_of[char] = next((font for font in fonts if font and font.has(char)), None)
+        return self._font_of[char]
 
     def _try_font(self, path: Path) -> _Font | None:
         try:
@@ -119,24 +161,20 @@ class _Font:
             self._has[char] = is_unseen or self._drawn(char) != self._nothing
         return self._has[char]
 
-    def width(self, text: str) -> float:
-        return self.font.getlength(text)
-
     def _drawn(self, char: str) -> bytes:
         return bytes(cast("Any", self._letters.getmask(char)))  # a buffer of pixels, which its type does not say
 
 
 def _without_gaps(text: str, has: Callable[[str], bool]) -> str:
-    """Return *text* with one ellipsis for every run of letters that are missing; nothing if only those are left."""
-    kept: list[str] = []
+    """Return *text* with names in brackets for every run of letters that are missing, and all that clings to them."""
+    kept, gap = list[str](), list[str]()
     for char in text:
-        is_after_gap = kept[-1:] == [_ELLIPSIS]
         if not has(char):
-            kept += [] if is_after_gap else [_ELLIPSIS]
-        elif not (is_after_gap and unicodedata.category(char) in _CLINGING):  # to a letter that is not there
-            kept.append(char)
-    readable = "".join(kept)
-    return readable if readable.strip(f"{_ELLIPSIS} ") else ""
+            gap.append(char)
+        elif not (gap and unicodedata.category(char) in _CLINGING):
+            kept += [names_of(gap), char]
+            gap.clear()
+    return "".join([*kept, names_of(gap)])
 
 
 def _wrapped(text: str, width: Callable[[str], float], width_px: int, max_lines: int) -> list[str]:

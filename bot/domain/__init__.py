@@ -92,6 +92,7 @@ from bot.domain.removal import (
     LeftFile,
     LeftMessage,
     Leftover,
+    LeftRunSheet,
     LeftSheet,
     Removal,
 )
@@ -229,6 +230,7 @@ __all__ = [
     "KnownPair",
     "LeftFile",
     "LeftMessage",
+    "LeftRunSheet",
     "LeftSheet",
     "Leftover",
     "LimitScope",

@@ -46,5 +46,13 @@ class LeftSheet:
     show_id: int
 
 
-Leftover = LeftFile | LeftMessage | LeftSheet
+@dataclass(frozen=True, slots=True)
+class LeftRunSheet:
+    """The contact sheets of a suite's run that have the pictures of this place, to be drawn anew."""
+
+    run_id: int
+    place: int
+
+
+Leftover = LeftFile | LeftMessage | LeftSheet | LeftRunSheet
 """What a removal that has begun has yet to take away."""

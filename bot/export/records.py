@@ -21,11 +21,12 @@ class Kind(StrEnum):
     TIME = "time"
 
 
-WORDS = ("prompt", "words", "a_prompt", "b_prompt", "remark", "error_detail")
+WORDS = ("prompt", "words", "a_prompt", "b_prompt", "remark", "error_detail", "suite", "category", "challenge")
 """Columns with what people wrote."""
 
 _NUMBERS: tuple[str, ...] = ("id", "http_status", "attempts", "parent_id", "image_width", "image_height", "image_bytes")
 _STYLE: tuple[str, ...] = ("style_version_id", "style_version")
+_SUITE: tuple[str, ...] = ("suite_version", "run", "place")
 _DURATIONS: tuple[str, ...] = ("queue_ms", "scoring_ms", "delivery_ms")
 _COUNTS: tuple[str, ...] = ("likes", "not_right", "remarks", "won", "lost", "thumbs_up", "thumbs_down")
 _OPINIONS: tuple[str, ...] = ("generation_id", "matches_words", "looks_good", "pair_id", "a_id", "b_id")
@@ -33,7 +34,7 @@ _MEANS: tuple[str, ...] = ("mean_matches_words", "mean_looks_good")
 _YES_NO: tuple[str, ...] = ("nsfw_flag", "charged", "is_author", "is_private", "is_fast", "is_spoiler")
 _TIMES: tuple[str, ...] = ("queued_at", "started_at", "finished_at", "verdict_at", "details_at", "voted_at")
 _OTHERS = {
-    **dict.fromkeys(_NUMBERS + _STYLE + _DURATIONS + _COUNTS + _OPINIONS, Kind.NUMBER),
+    **dict.fromkeys(_NUMBERS + _STYLE + _SUITE + _DURATIONS + _COUNTS + _OPINIONS, Kind.NUMBER),
     **dict.fromkeys(_MEANS, Kind.DECIMAL),
     **dict.fromkeys(_YES_NO, Kind.YES_NO),
     **dict.fromkeys(_TIMES, Kind.TIME),

@@ -12,12 +12,21 @@ from bot.ports.house import (
     UsageLog,
 )
 from bot.ports.looking_back import Exporter, HistoryLog, Reporter, Thumbnails
-from bot.ports.moderation import Blocker, ComplaintLog, MessageRemover, NoticeBoard, RemovalLog, Reports, Sheets
+from bot.ports.moderation import (
+    Blocker,
+    ComplaintLog,
+    MessageRemover,
+    NoticeBoard,
+    RemovalLog,
+    Reports,
+    RunSheets,
+    Sheets,
+)
 from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
 from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
-from bot.ports.suites import RunLog, RunPlanner, RunStage, SuiteLog
+from bot.ports.suites import RunLog, RunPlanner, RunSheetLog, RunSheetStage, RunStage, SuiteLog
 from bot.ports.watching import DeploymentLog, LeadBoard, WatchLog, WatchStage
 
 __all__ = [
@@ -50,6 +59,9 @@ __all__ = [
     "RetentionLog",
     "RunLog",
     "RunPlanner",
+    "RunSheetLog",
+    "RunSheetStage",
+    "RunSheets",
     "RunStage",
     "Scorer",
     "SettingLog",

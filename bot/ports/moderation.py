@@ -57,6 +57,14 @@ class Sheets(Protocol):
         ...
 
 
+class RunSheets(Protocol):
+    """The contact sheets of suites' runs."""
+
+    async def draw_again(self, run_id: int, place: int) -> None:
+        """Draw those with a run's pictures of this place without what was removed. Raises BotError."""
+        ...
+
+
 class MessageRemover(Protocol):
     """Deletes messages of ours."""
 

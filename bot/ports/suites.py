@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from bot.domain import (
         GenerationStatus,
+        LeftMessage,
         Origin,
         RunBoard,
         RunPart,
@@ -101,6 +102,41 @@ class RunLog(Protocol):
 
     async def counts(self, run_id: int) -> Mapping[tuple[str, GenerationStatus | None], int]:
         """Count the run's pictures by target and status; None: not begun."""
+        ...
+
+
+class RunSheetLog(Protocol):
+    """The messages with the contact sheets of runs. Every method raises StoreError when the file fails it."""
+
+    async def posted(self, run_id: int) -> Mapping[int, LeftMessage]:
+        """Return the message of each of a run's sheets that is there, by its number from 1."""
+        ...
+
+    async def keep(self, run_id: int, number: int, message: LeftMessage) -> None:
+        """Keep which message has a sheet."""
+        ...
+
+    async def drop(self, run_id: int, number: int) -> None:
+        """Forget a sheet that is gone."""
+        ...
+
+
+class RunSheetStage(Protocol):
+    """Where people see a run's contact sheets."""
+
+    async def post_sheet(self, run: SuiteRun, number: int, sheet: bytes) -> LeftMessage | None:
+        """Post a sheet, a JPEG, once and silently; return its message, None where its place is gone.
+
+        Raises DeliveryError.
+        """
+        ...
+
+    async def edit_sheet(self, run: SuiteRun, number: int, message: LeftMessage, sheet: bytes) -> None:
+        """Put another sheet in its place, if it is still there. Raises DeliveryError."""
+        ...
+
+    async def remove_sheet(self, message: LeftMessage) -> None:
+        """Take a sheet away. Raises DeliveryError unless it is gone then."""
         ...
 
 

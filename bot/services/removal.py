@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from bot.domain import GenerationStatus, LeftMessage, LeftSheet, utc_now
+from bot.domain import GenerationStatus, LeftMessage, LeftRunSheet, LeftSheet, utc_now
 from bot.errors import BotError, LeftBehindError, StillOnItsWayError, UnknownGenerationError
 from bot.services.tasks import CreateTask, Tasks
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain import Generation, Leftover, Origin, Removal
-    from bot.ports import MessageRemover, Pictures, RemovalLog, Sheets
+    from bot.ports import MessageRemover, Pictures, RemovalLog, RunSheets, Sheets
     from bot.services.generation import GenerationService
 
 log = logging.getLogger(__name__)
@@ -34,12 +34,14 @@ class RemovalService:
         pictures: Pictures,
         generation: GenerationService,
         sheets: Sheets,
+        run_sheets: RunSheets,
         *,
         now: Callable[[], datetime] = utc_now,
         create_task: CreateTask = asyncio.create_task,
     ) -> None:
         """*generation* knows the requests and which are under way; *now* is aware UTC."""
         self._log, self._pictures, self._generation, self._sheets = removal_log, pictures, generation, sheets
+        self._run_sheets = run_sheets
         self._now = now
         self._tasks = Tasks(create_task)
         self._remover: MessageRemover | None = None
@@ -116,6 +118,8 @@ class RemovalService:
             await self._remover.remove(leftover)
         elif isinstance(leftover, LeftSheet):
             await self._sheets.draw_again(leftover.show_id)
+        elif isinstance(leftover, LeftRunSheet):
+            await self._run_sheets.draw_again(leftover.run_id, leftover.place)
         elif not await self._log.is_shown(leftover):  # another request may have got the same bytes meanwhile
             await self._pictures.remove(leftover)
 

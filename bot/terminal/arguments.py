@@ -7,7 +7,7 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.domain import day_of
+from bot.domain import RUN_REPEATS_MAX, day_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +19,13 @@ def whole_number(text: str) -> int:
     """Return a whole number from 0 up."""
     if not (text.isascii() and text.isdecimal()):
         raise ArgumentTypeError(f"{text} is no whole number from 0 up")
+    return int(text)
+
+
+def repeats(text: str) -> int:
+    """Return how often a prompt is painted."""
+    if not text.isdecimal() or not 1 <= whole_number(text) <= RUN_REPEATS_MAX:
+        raise ArgumentTypeError(f"{text} is no whole number from 1 to {RUN_REPEATS_MAX}")
     return int(text)
 
 

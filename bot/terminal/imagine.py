@@ -78,12 +78,12 @@ async def imagine(
     if grid and not (is_confirmed or may_draw(grid)):
         return 1
     courier = TerminalCourier(out)
-    limits = replace(_NO_LIMITS, prompt_chars=settings.prompt_max_chars)
+    limits = replace(NO_LIMITS, prompt_chars=settings.prompt_max_chars)
     policy = replace(settings.policy, limits=limits)
     async with open_app(settings.data_dir, settings.targets, policy, safety=settings.safety) as app:
         await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
         app.generation.deliver_through(courier)
-        origin, count = Origin(0, _user_name()), grid.count if grid else 1
+        origin, count = Origin(0, user_name()), grid.count if grid else 1
         request = ImagineRequest(words, target or settings.targets[0].name, origin, count, grid=grid)
         ticket = await app.generation.admit(request)
         app.generation.launch(ticket)
@@ -98,7 +98,7 @@ async def imagine(
     return _report(courier)
 
 
-_NO_LIMITS = Limits(pictures_per_window=0, pictures_per_day=0, waiting_per_user=0, queue=0)
+NO_LIMITS = Limits(pictures_per_window=0, pictures_per_day=0, waiting_per_user=0, queue=0)
 
 
 def _report(courier: TerminalCourier) -> int:
@@ -130,7 +130,8 @@ async def _wait(work: Coroutine[Any, Any, None], target: str) -> None:
     await task
 
 
-def _user_name() -> str:
+def user_name() -> str:
+    """Return who sits at the terminal, as the system calls them."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # no such user in a container

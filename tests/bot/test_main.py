@@ -31,7 +31,7 @@ from tests.stage import KEY
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
-COMMANDS = ("run", "demo", "check", "endpoint", "imagine", "export", "report")
+COMMANDS = ("run", "demo", "check", "endpoint", "imagine", "suite", "export", "report")
 SCRIPT = Path(sys.executable).with_name("imagine-bot")
 TOKEN = "fake-token"
 
@@ -107,7 +107,17 @@ def test_help_says_what_a_command_is_for(command: tuple[str, ...], capsys: pytes
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("paint",), ("demo", "--port", "70000"), ("imagine", "a fox", "--out", "no/fox.png")]
+    "words",
+    [
+        (),
+        ("paint",),
+        ("demo", "--port", "70000"),
+        ("imagine", "a fox", "--out", "no/fox.png"),
+        ("suite",),
+        ("suite", "run"),
+        ("suite", "run", "smoke", "--repeats", "11"),
+        ("suite", "run", "smoke", "--max-failures", "few"),
+    ],
 )
 def test_a_wrong_command_line_is_explained(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     """What cannot be understood ends with status 2 and the usage, before anything happens."""
@@ -125,6 +135,7 @@ def test_a_wrong_command_line_is_explained(words: tuple[str, ...], capsys: pytes
     [
         (["run"], ["DISCORD_TOKEN", "SCORING_URL", "SCORING_KEY"]),
         (["imagine", "a fox"], ["SCORING_URL", "SCORING_KEY"]),
+        (["suite", "run", "smoke"], ["SCORING_URL", "SCORING_KEY"]),
     ],
 )
 def test_missing_settings_are_listed_with_a_fix(
@@ -288,6 +299,34 @@ def test_an_interrupted_imagine_is_cancelled(
     told = capsys.readouterr()
     assert (told.out, told.err) == ("", "\nStopped.\n")
     assert statuses() == ["cancelled"]
+
+
+def test_a_suite_is_run(model: RehearsalEndpoint, capsys: pytest.CaptureFixture[str]) -> None:
+    """All options reach it; what came of it decides the status."""
+    Path("mine.csv").write_text("prompt\na fox\nan owl\n", encoding="utf-8")
+    model.misbehave(Misbehaviour.BAD_REQUEST)
+    words = ["--target", "sdxl", "--repeats", "2", "--out", "out", "--junit", "out/j.xml", "--json", "out/j.json"]
+    assert main(["suite", "run", "mine.csv", *words]) == 1
+    assert main(["suite", "run", "mine.csv", "--max-failures", "1", "--yes"]) == 0
+    assert len(model.calls) == 4 + 2
+    assert {"j.xml", "j.json", "contact-sheet-1.jpg", "2-sdxl-2.png"} <= {path.name for path in Path("out").iterdir()}
+    assert "Run 2 of mine: finished" in capsys.readouterr().out
+
+
+def test_an_interrupted_suite_is_stopped(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C ends with status 130, no traceback, a summary of what there is, and a run that says `stopped`."""
+    endpoint = RehearsalEndpoint(keys=(KEY,), size=64)
+    endpoint.hold()
+    with in_a_thread(endpoint) as loop:
+        monkeypatch.setenv("SCORING_URL", endpoint.url)
+        monkeypatch.setenv("SCORING_KEY", KEY)
+        waiting = asyncio.run_coroutine_threadsafe(endpoint.until_waiting(), loop)
+        waiting.add_done_callback(lambda _: interrupt())
+        assert main(["suite", "run", "smoke"]) == 130
+    told = capsys.readouterr()
+    assert "Run 1 of smoke, version 1: stopped after 0 of 12 pictures." in told.out
+    assert told.err.endswith("\nStopped.\n")
+    assert set(statuses()) == {"cancelled"}
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])

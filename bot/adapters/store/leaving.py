@@ -45,6 +45,8 @@ _PICTURES = """
             count(*) FILTER (WHERE reaction = 'down') AS thumbs_down
         FROM reactions GROUP BY message_id)
     SELECT g.*, styles.name AS style, style_versions.version AS style_version,
+        suite_runs.suite, suite_runs.suite_version, suite_parts.run_id AS run, suite_parts.place, suite_parts.category,
+        suite_parts.challenge,
         coalesce(likes, 0) AS likes, coalesce(not_right, 0) AS not_right, author_verdict,
         mean_matches_words, mean_looks_good, defects, coalesce(remarks, 0) AS remarks,
         coalesce(won, 0) AS won, coalesce(lost, 0) AS lost,
@@ -52,6 +54,8 @@ _PICTURES = """
     FROM generations AS g
     LEFT JOIN style_versions ON style_versions.id = g.style_version_id
     LEFT JOIN styles ON styles.id = style_versions.style_id
+    LEFT JOIN suite_parts ON suite_parts.request_id = g.request_id
+    LEFT JOIN suite_runs ON suite_runs.id = suite_parts.run_id
     LEFT JOIN verdict ON verdict.generation_id = g.id
     LEFT JOIN detail ON detail.generation_id = g.id
     LEFT JOIN found ON found.generation_id = g.id

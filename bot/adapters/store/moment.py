@@ -94,7 +94,9 @@ def copy_log(path: Path, out: Path, since: datetime | None, people: People | Non
 
 _SAID_OF_PICTURES = ("defects", "details", "verdicts", "findings")
 _STYLES = ("styles", "style_versions")
-LEAVING = frozenset(("generations", *_SAID_OF_PICTURES, *_STYLES, "reactions", "pairs", "showings", "votes", "tests"))
+_RUNS = ("suite_runs", "suite_parts")
+_JUDGING = ("reactions", "pairs", "showings", "votes", "tests")
+LEAVING = frozenset(("generations", *_SAID_OF_PICTURES, *_STYLES, *_RUNS, *_JUDGING))
 """The tables that are taken away; one that a later version adds stays until it is named here."""
 
 _OLDER = "SELECT id FROM generations WHERE queued_at < ?1"
@@ -110,6 +112,14 @@ _DROP_OLDER = (
     DELETE FROM reactions WHERE message_id NOT IN (
         SELECT message_id FROM generations WHERE message_id IS NOT NULL AND queued_at >= ?1)
     """,
+    """
+    DELETE FROM suite_parts WHERE request_id IN (SELECT request_id FROM generations WHERE queued_at < ?1)
+        OR (request_id IS NULL AND run_id IN (SELECT id FROM suite_runs WHERE asked_at < ?1))
+    """,
+    """
+    DELETE FROM suite_runs
+    WHERE asked_at < ?1 AND NOT EXISTS (SELECT 1 FROM suite_parts WHERE suite_parts.run_id = suite_runs.id)
+    """,
     "DELETE FROM generations WHERE queued_at < ?1",
 )
 
@@ -121,6 +131,7 @@ def _clear(copy: sqlite3.Connection, since: datetime | None) -> None:
         if table not in LEAVING:
             copy.execute(f"DROP TABLE {table}")
     copy.execute("UPDATE style_versions SET made_by = NULL")  # an act of a lead, too
+    copy.execute("UPDATE suite_runs SET watch_id = NULL")  # which stays
     if since:
         for statement in _DROP_OLDER:
             copy.execute(statement, (to_time(since),))
@@ -138,6 +149,13 @@ def _drop_history(copy: sqlite3.Connection) -> None:
         copy.execute(f"DROP TABLE {table}")
 
 
+_WORDS = (
+    *("prompt", "words", "remark", "error_detail", "template", "negative"),
+    *("suite", "category", "challenge", "note"),
+)
+"""Columns with what people wrote."""
+
+
 def _hide_people(copy: sqlite3.Connection, people: People) -> None:
     """Replace every person in every table that leaves, also in those that later versions let leave."""
     copy.create_function("pseudonym", 1, people.of, deterministic=True)
@@ -145,7 +163,7 @@ def _hide_people(copy: sqlite3.Connection, people: People) -> None:
     how = {
         "user_id": "pseudonym(user_id)",
         "user_name": "pseudonym(user_id)",
-        **{name: f"in_words({name})" for name in ("prompt", "words", "remark", "error_detail", "template", "negative")},
+        **{name: f"in_words({name})" for name in _WORDS},
     }
     for table in _tables(copy):
         columns = {name for _, name, *_ in copy.execute(f"PRAGMA table_info({table})")} & how.keys()

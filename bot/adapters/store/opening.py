@@ -23,6 +23,7 @@ from bot.adapters.store.privacy import SQLitePrivacy
 from bot.adapters.store.reactions import SQLiteReactions
 from bot.adapters.store.removals import SQLiteRemovals
 from bot.adapters.store.retention import SQLiteRetention
+from bot.adapters.store.run_sheets import SQLiteRunSheets
 from bot.adapters.store.runs import SQLiteRuns
 from bot.adapters.store.shows import SQLiteShows
 from bot.adapters.store.state import BotState
@@ -62,6 +63,7 @@ class Store:
     runs: SQLiteRuns
     deployments: SQLiteDeployments
     watches: SQLiteWatches
+    run_sheets: SQLiteRunSheets
     suites: SQLiteSuites
 
 
@@ -93,5 +95,6 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             runs=SQLiteRuns(database),
             deployments=SQLiteDeployments(database),
             watches=SQLiteWatches(database),
+            run_sheets=SQLiteRunSheets(database),
             suites=SQLiteSuites(database),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.adapters.store.rows import to_text, to_time
-from bot.domain import LeftFile, LeftMessage, LeftSheet, PictureFormat
+from bot.domain import LeftFile, LeftMessage, LeftRunSheet, LeftSheet, PictureFormat
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,6 +38,12 @@ _SHEETS = f"""
     SELECT 'sheet', shows.id, request_id FROM generations AS g JOIN shows
         ON shows.channel_id = g.channel_id AND shows.began_at < g.queued_at AND shows.ends_at > g.queued_at
     WHERE request_id = :request_id AND status = 'posted' AND sheet_id IS NOT NULL AND {_HAS_ENDED}
+"""  # noqa: S608
+_RUN_SHEETS = f"""
+    INSERT OR REPLACE INTO leftovers (what, name, request_id)
+    SELECT 'sheet', 'run ' || run_id || ' place ' || place, request_id FROM suite_parts
+    WHERE request_id = :request_id AND {_HAS_ENDED}
+        AND EXISTS (SELECT 1 FROM run_sheets WHERE run_sheets.run_id = suite_parts.run_id)
 """  # noqa: S608
 # Thumbs stood under the message, and go with it.
 _REACTIONS = f"""
@@ -84,7 +90,7 @@ class SQLiteRemovals:
         What failed, was cancelled or held back keeps saying so. Say whether there was anything to take.
         """
         values = {"request_id": request_id, "why": why, "detail": to_text(detail) or None, "at": to_time(at)}
-        steps = (_MESSAGES, _FILES, _SHEETS, _REACTIONS, _NOTICES, _REPORTS, _GRID, _ROWS)
+        steps = (_MESSAGES, _FILES, _SHEETS, _RUN_SHEETS, _REACTIONS, _NOTICES, _REPORTS, _GRID, _ROWS)
         return bool(await self._database.write(*((step, values) for step in steps)))
 
     async def leftovers(self, request_id: str | None = None) -> Sequence[Leftover]:
@@ -115,6 +121,9 @@ class SQLiteRemovals:
 def _to_leftover(row: sqlite3.Row) -> Leftover:
     if row["what"] == "message":
         return LeftMessage(int(row["channel_id"]), int(row["name"]))
+    if row["what"] == "sheet" and row["name"].startswith("run "):
+        _, run_id, _, place = row["name"].split()
+        return LeftRunSheet(int(run_id), int(place))
     if row["what"] == "sheet":
         return LeftSheet(int(row["name"]))
     sha256, _, kind = row["name"].partition(".")
@@ -124,6 +133,8 @@ def _to_leftover(row: sqlite3.Row) -> Leftover:
 def _names_of(leftover: Leftover) -> tuple[str, str]:
     if isinstance(leftover, LeftMessage):
         return "message", str(leftover.message_id)
+    if isinstance(leftover, LeftRunSheet):
+        return "sheet", f"run {leftover.run_id} place {leftover.place}"
     if isinstance(leftover, LeftSheet):
         return "sheet", str(leftover.show_id)
     return "file", f"{leftover.sha256}.{leftover.format}"

@@ -38,6 +38,12 @@ _STATUS = """
     UPDATE suite_runs SET status = :status, ended_at = iif(:is_over, :at, NULL), why = :why
     WHERE id = :run_id AND status IN ('running', 'paused')
 """
+_ABANDONED = """
+    UPDATE suite_runs SET status = 'stopped', ended_at = :at
+    WHERE channel_id IS NULL AND status IN ('running', 'paused') AND asked_at < :before AND NOT EXISTS (
+        SELECT 1 FROM suite_parts JOIN generations ON generations.request_id = suite_parts.request_id
+        WHERE run_id = suite_runs.id AND queued_at >= :before)
+"""
 _PICTURES = """
     WITH said AS (
         SELECT verdicts.generation_id, count(*) FILTER (WHERE verdict = 'like') AS likes,
@@ -125,6 +131,10 @@ class SQLiteRuns:
         """Write where the run is; *at* is kept when it is over. One that is over stays so."""
         values = {"run_id": run_id, "status": status, "is_over": status.is_over, "at": to_time(at), "why": why}
         await self._database.write((_STATUS, values))
+
+    async def close_abandoned(self, before: datetime, at: datetime) -> None:
+        """Write a terminal's runs that have asked for nothing since *before* as stopped: their process was killed."""
+        await self._database.write((_ABANDONED, {"before": to_time(before), "at": to_time(at)}))
 
     async def set_place(self, run_id: int, thread_id: int, message_id: int) -> None:
         """Keep where the run's pictures go, and which message is its status card."""

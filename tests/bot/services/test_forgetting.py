@@ -55,7 +55,14 @@ from bot.services.policy import PolicyBook
 from bot.services.privacy import PrivacyService
 from bot.services.removal import RemovalService
 from bot.services.run_service import RunService
-from tests.fakes import FakeScorer, RecordingCourier, RecordingRemover, RecordingReports, RecordingSheets
+from tests.fakes import (
+    FakeScorer,
+    RecordingCourier,
+    RecordingRemover,
+    RecordingReports,
+    RecordingRunSheets,
+    RecordingSheets,
+)
 from tests.tracing import traces
 
 if TYPE_CHECKING:
@@ -100,6 +107,7 @@ TABLES: dict[str, str | None] = {
     "suite_prompts": "whom they name",
     "suite_runs": "ids, names",
     "suite_parts": "prompts",
+    "run_sheets": None,
     "asked_pairs": None,
     "watches": "ids, names",
     "deployments": None,
@@ -149,7 +157,9 @@ class Desk:
         rules = PolicyBook(Policy())
         self.generation = GenerationService({"sdxl": self.scorer}, pictures, store.log, rules)
         self.generation.deliver_through(self.courier)
-        self.removal = RemovalService(store.removals, pictures, self.generation, RecordingSheets())
+        self.removal = RemovalService(
+            store.removals, pictures, self.generation, RecordingSheets(), RecordingRunSheets()
+        )
         self.reports = RecordingReports()
         self.privacy = PrivacyService(store.privacy, None, rules)  # pyright: ignore[reportArgumentType]  # no export here
         self.runs = RunService(store.runs, self.generation, clock=clock())

@@ -14,7 +14,7 @@ from bot.services.generation import GenerationService
 from bot.services.policy import PolicyBook
 from bot.services.removal import RemovalService
 from tests.bot.services.rig import NO_LIMITS, Rig
-from tests.fakes import MESSAGE_ID, RecordingRemover, RecordingSheets, picture_bytes, settle
+from tests.fakes import MESSAGE_ID, RecordingRemover, RecordingRunSheets, RecordingSheets, picture_bytes, settle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,7 +35,7 @@ class Bench(Rig):
             self.scorers, self.pictures, store.log, PolicyBook(Policy(NO_LIMITS)), clock=self.clock.as_clock()
         )
         self.removal = RemovalService(
-            store.removals, self.pictures, self.service, RecordingSheets(), now=self.clock.now
+            store.removals, self.pictures, self.service, RecordingSheets(), RecordingRunSheets(), now=self.clock.now
         )
 
     async def start(self) -> None:

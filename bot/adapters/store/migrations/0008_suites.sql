@@ -90,6 +90,15 @@ CREATE TABLE suite_parts (
   PRIMARY KEY (run_id, place)
 ) STRICT, WITHOUT ROWID;
 
+-- The messages with a run's contact sheets: they are drawn anew when a picture on them is deleted.
+CREATE TABLE run_sheets (
+  run_id     INTEGER NOT NULL REFERENCES suite_runs (id) ON DELETE CASCADE,
+  number     INTEGER NOT NULL,        -- 1 for the first
+  channel_id TEXT NOT NULL,           -- the run's thread
+  message_id TEXT NOT NULL,
+  PRIMARY KEY (run_id, number)
+) STRICT, WITHOUT ROWID;
+
 -- The pictures of every run, for people with SQL; `repeat` counts those of the same words and target.
 CREATE VIEW run_pictures AS
 SELECT

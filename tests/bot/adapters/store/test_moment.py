@@ -31,7 +31,7 @@ STAYS = {
     "audit",
     "told_privacy",
     "shows",
-    *("suites", "suite_versions", "suite_prompts", "suite_runs", "suite_parts", "watches", "asked_pairs"),
+    *("suites", "suite_versions", "suite_prompts", "watches", "asked_pairs", "run_sheets"),
     *("deployments", "deployment_changes"),
 }
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import GenerationStatus, ImagineRequest, RunStatus, Verdict
+from bot.domain import GenerationStatus, ImagineRequest, LeftMessage, Origin, RunStatus, Verdict
 from bot.services.run_figures import by_target, figures_of
 from tests.suites import ADA, ASKED_AT, BO, Outcome, plan_of, write_run
 
@@ -84,3 +84,27 @@ async def test_the_newest_runs_of_a_guild(store: Store) -> None:
     assert await store.runs.newest(7, "", 9) == []
     assert len(await store.runs.newest(None, "", 2)) == 2
     assert {row.status for row in await store.log.of_request("run1part1")} == {GenerationStatus.POSTED}
+
+
+async def test_what_a_killed_terminal_left_is_stopped(store: Store) -> None:
+    """One that still asks goes on, and so does one in Discord."""
+    terminal, late = Origin(0, "ada"), ASKED_AT + timedelta(hours=2)
+    killed = await store.runs.begin(plan_of(["a fox"]), terminal, ASKED_AT)
+    busy = await store.runs.begin(plan_of(["a fox"]), terminal, ASKED_AT)
+    in_discord = await store.runs.begin(plan_of(["a fox"]), ADA, ASKED_AT)
+    [part] = await store.runs.parts(busy.id)
+    await store.log.begin(ImagineRequest(part.prompt, "sdxl", terminal, 1, part=part), "r1", late)
+    await store.runs.close_abandoned(late, late)
+    assert await store.runs.find(killed.id) == replace(killed, status=RunStatus.STOPPED, ended_at=late)
+    for run in (busy, in_discord):
+        assert await store.runs.find(run.id) == run
+
+
+async def test_sheets_are_known_by_their_numbers(store: Store) -> None:
+    """One that is gone is forgotten, and one posted anew is the new one."""
+    run = await store.runs.begin(plan_of(["a fox"]), ADA, ASKED_AT)
+    for number, message_id in ((1, 11), (2, 12), (2, 13)):
+        await store.run_sheets.keep(run.id, number, LeftMessage(10, message_id))
+    assert await store.run_sheets.posted(run.id) == {1: LeftMessage(10, 11), 2: LeftMessage(10, 13)}
+    await store.run_sheets.drop(run.id, 1)
+    assert await store.run_sheets.posted(run.id) == {2: LeftMessage(10, 13)}
