@@ -29,6 +29,7 @@ from bot.reporting import LogReporter
 from bot.services.blocks import BlockBook
 from bot.services.clock import Clock
 from bot.services.comparisons import ComparisonService
+from bot.services.deployments import DeploymentWatch
 from bot.services.duels import DuelService
 from bot.services.feedback import FeedbackService
 from bot.services.forgetting import ForgettingService
@@ -53,6 +54,7 @@ from bot.services.safety import SafetyService
 from bot.services.shows import ShowService
 from bot.services.styles import StyleBook
 from bot.services.suite_book import SuiteBook
+from bot.services.suite_watch import SuiteWatchService
 from bot.services.suites import Suites
 from bot.services.taking import TakingService
 from bot.services.usage import UsageService
@@ -168,6 +170,9 @@ async def open_app(
         )
         await shows.restore()
         stack.push_async_callback(shows.close)
+        deployments = DeploymentWatch(store.deployments, service, rules, clock=clock, create_task=create_task)
+        await deployments.restore()
+        stack.push_async_callback(deployments.close)
         runs = RunService(store.runs, service, clock=clock, create_task=create_task)
         await runs.restore()
         stack.push_async_callback(runs.close)
@@ -192,6 +197,28 @@ async def open_app(
             create_task=create_task,
         )
         stack.push_async_callback(moderation.close)
+        planner = Planner(house.styles.named, checks.check_text, lambda: rules.current.limits.prompt_chars)
+        book = SuiteBook(store.suites, built_in_suites(), planner, clock.now)
+        watches = SuiteWatchService(
+            store.watches,
+            store.runs,
+            runs,
+            book,
+            planner,
+            service.targets,
+            rules,
+            clock=clock,
+        )
+        suites = Suites(
+            log=store.runs,
+            planner=planner,
+            book=book,
+            runs=runs,
+            deployments=deployments,
+            watches=watches,
+            drawing=drawing,
+            sheets=sheets,
+        )
         forgetting = ForgettingService(
             store.privacy,
             store.forgetting,
@@ -200,7 +227,7 @@ async def open_app(
             removal,
             moderation,
             (privacy.forget, house.blocks.forget),
-            end_runs=runs.forget,
+            end_runs=suites.forget,
             clock=clock,
             create_task=create_task,
         )
@@ -223,7 +250,7 @@ async def open_app(
             house=house,
             moderation=moderation,
             history=HistoryService(store.history, pictures, clock),
-            suites=_suites(store, runs, sheets, drawing, rules, house, checks, clock),
+            suites=suites,
         )
 
 
@@ -252,22 +279,6 @@ def _house(
         usage=UsageService(store.usage, rules, clock.now),
         styles=StyleBook(store.styles, checks.check_text, clock.now),
     )
-
-
-def _suites(
-    store: Store,
-    runs: RunService,
-    sheets: RunSheetKeeper,
-    drawing: RunDrawing,
-    rules: PolicyBook,
-    house: House,
-    checks: SafetyService,
-    clock: Clock,
-) -> Suites:
-    """Return what `/suite` stands on."""
-    planner = Planner(house.styles.named, checks.check_text, lambda: rules.current.limits.prompt_chars)
-    book = SuiteBook(store.suites, built_in_suites(), planner, clock.now)
-    return Suites(log=store.runs, runs=runs, planner=planner, book=book, drawing=drawing, sheets=sheets)
 
 
 async def _open_safety(
@@ -351,6 +362,7 @@ async def run_bot(settings: Settings) -> signal.Signals | None:
                 ImagineBot(app.services, access, app.store.state, leads) as bot,
                 _doing(app.retention.run()),
                 _doing(app.history.run()),
+                _doing(app.suites.watches.run()),
             ):
                 return await _run_until_told(bot, app.generation, settings)
 

@@ -116,6 +116,11 @@ class Leads:
         is_administrator = isinstance(person, discord.Member) and person.guild_permissions.administrator
         return self._are(person) or (is_administrator and _is_chosen(interaction))
 
+    def include_member(self, bot: ImagineBot, guild_id: int, person: discord.abc.Snowflake) -> bool:
+        """Say whether somebody leads in a guild, where nobody asks."""
+        is_administrator = isinstance(person, discord.Member) and person.guild_permissions.administrator
+        return self._are(person) or (is_administrator and bot.has_chosen(guild_id))
+
     def _are(self, person: discord.abc.Snowflake) -> bool:
         has_role = isinstance(person, discord.Member) and any(person.get_role(role_id) for role_id in self.role_ids)
         return has_role or person.id in self.user_ids
@@ -132,7 +137,7 @@ def _is_administrator(interaction: discord.Interaction[Any]) -> bool:
 
 def _is_chosen(interaction: discord.Interaction[Any]) -> bool:
     bot = cast("ImagineBot", interaction.client)
-    return interaction.guild_id in bot.access.guild_ids or len(bot.guilds) == 1
+    return bot.has_chosen(interaction.guild_id)
 
 
 Form = Callable[["discord.Interaction[Any]"], "Awaitable[None] | None"]
@@ -181,6 +186,10 @@ class ImagineBot(commands.Bot):
             raise WrongChannelError(self._own(interaction, error.channel_ids)) from error
         except WrongRoleError as error:
             raise WrongRoleError(self._own(interaction, error.role_ids)) from error
+
+    def has_chosen(self, guild_id: int | None) -> bool:
+        """Say whether the bot's operator chose the guild: it is named in the settings, or the only one."""
+        return guild_id in self.access.guild_ids or len(self.guilds) == 1
 
     def _own(self, interaction: discord.Interaction[Any], ids: tuple[int, ...]) -> tuple[int, ...]:
         """Return the channels or roles that are not another guild's: those have no names for people here."""

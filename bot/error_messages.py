@@ -107,6 +107,9 @@ SENTENCES: dict[type[errors.BotError], str] = {
     "away: perhaps the bot may no longer see that channel. Please ask somebody who manages the channel to delete it; the bot "
     "also tries again when it next starts.",
     errors.StillOnItsWayError: "This picture is still on its way. Please wait until it is there, then delete it.",
+    errors.UnknownWatchError: "There is no such watch here, or it has ended already. `/suite watches` shows those there are.",
+    errors.NoWatchHereError: "What changes is told in a channel of a server, so please ask there.",
+    errors.WatchPlaceGoneError: "The channel is gone, or closed to the bot.",
     errors.StoreError: "The bot could not write to its disk, so it cannot take requests right now. Please tell whoever runs it.",
 }  # fmt: skip
 
@@ -229,6 +232,20 @@ def _paused(error: errors.PausedError) -> str:
     return f"The people who lead the testing have paused {error.target} for now. Please try again later."
 
 
+def _too_many_watches(error: errors.TooManyWatchesError) -> str:
+    return (
+        f"There are {error.limit} watches on this server already, and each takes its share of the image model. End one "
+        "with `/suite unwatch` first."
+    )
+
+
+def _watch_too_large(error: errors.WatchTooLargeError) -> str:
+    return (
+        f"A run of this would be {_pictures(error.pictures)}, and one that begins by itself has at most {error.limit}. "
+        "Watch a smaller suite, fewer models or fewer repeats."
+    )
+
+
 def _setting_refused(error: errors.SettingRefusedError) -> str:
     return f"That cannot be: it {error.problem}. {error.fix}"
 
@@ -288,6 +305,8 @@ _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.WrongRoleError: _wrong_role,
     errors.PausedError: _paused,
     errors.SettingRefusedError: _setting_refused,
+    errors.TooManyWatchesError: _too_many_watches,
+    errors.WatchTooLargeError: _watch_too_large,
     errors.StyleRefusedError: _style_refused,
     errors.SuiteFaultsError: _suite_faults,
     errors.SuiteRefusedError: _suite_refused,

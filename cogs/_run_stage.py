@@ -14,17 +14,18 @@ from bot.replies import DISCORD_FAILURES
 from bot.services.run_figures import figures_of
 from cogs._cards import text_view
 from cogs._courier import with_retries
+from cogs._deployment_words import changes_line
 from cogs._run_card import run_name, run_view, span
 from cogs._run_summary import summary_text
 from cogs._text import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Awaitable, Callable, Generator, Sequence
 
     from discord import ui
     from discord.abc import MessageableChannel
 
-    from bot.domain import RunPicture, SuiteRun
+    from bot.domain import DeploymentChange, RunPicture, SuiteRun
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +37,11 @@ THREAD_NAME_CHARS = 100
 class DiscordRunStage:
     """A `ports.RunStage`."""
 
-    def __init__(self, bot: discord.Client) -> None:
-        """*bot* is whose messages they are."""
-        self._bot = bot
+    def __init__(
+        self, bot: discord.Client, changes_during: Callable[[SuiteRun], Awaitable[Sequence[DeploymentChange]]]
+    ) -> None:
+        """*bot* is whose messages they are; *changes_during* returns which deployments changed behind a run."""
+        self._bot, self._changes_during = bot, changes_during
 
     async def open(self, run: SuiteRun) -> RunPlace:
         """Return the run's place, opened where it has none or where that is gone. Raises RunNotOpenedError.
@@ -47,9 +50,11 @@ class DiscordRunStage:
         one finds.
         """
         try:
-            if run.thread_id and run.message_id and await self._is_there(run.thread_id):
+            is_there = run.thread_id is not None and await self._is_there(run.thread_id)
+            if is_there and run.thread_id and run.message_id:
                 return RunPlace(run.thread_id, run.message_id)
-            channel = await self._channel(run.origin.channel_id or 0)
+            # A watch's run has its card in the thread that there is.
+            channel = await self._channel((is_there and run.thread_id) or run.origin.channel_id or 0)
             view, nonce = (
                 run_view(run, RunBoard(RunFigures(run.pictures, left=run.pictures))),
                 f"run-{run.id}-{run.thread_id}",
@@ -72,10 +77,14 @@ class DiscordRunStage:
         with _delivery_errors(), suppress(discord.NotFound):
             await with_retries(lambda: place.send(view=view, nonce=nonce, silent=True))
         board = RunBoard(figures_of(pictures, run.pictures))
-        await self._edit_card(run, run_view(run, board, summary_text(run, pictures)))
+        changed = changes_line(await self._changes_during(run))
+        summary = "\n".join(filter(None, [changed, summary_text(run, pictures)]))
+        await self._edit_card(run, run_view(run, board, summary))
 
     async def _edit_card(self, run: SuiteRun, view: ui.LayoutView) -> None:
-        channel = self._bot.get_partial_messageable(run.origin.channel_id or 0, guild_id=run.origin.guild_id)
+        # A thread that hangs on a card has its id; else the card is where the pictures are.
+        place = run.origin.channel_id if run.message_id == run.thread_id else run.thread_id
+        channel = self._bot.get_partial_messageable(place or 0, guild_id=run.origin.guild_id)
         card = channel.get_partial_message(run.message_id or 0)
         with _delivery_errors(), suppress(discord.NotFound):
             await with_retries(lambda: card.edit(view=view))

@@ -101,7 +101,7 @@ async def _preview(
 ) -> None:
     if (name is None) is (file is None):
         raise OneSuiteError
-    _require_permissions(interaction)
+    require_permissions(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
         suite = await read_attached(file) if file else await services_of(interaction).suites.book.named(name or "")
@@ -125,7 +125,7 @@ async def _show(interaction: discord.Interaction[Any], suite: Suite, targets: Se
     await reply_ephemeral(interaction, preview_view(plan, seconds, held, key, refusal, in_thread=in_thread))
 
 
-def _require_permissions(interaction: discord.Interaction[Any]) -> None:
+def require_permissions(interaction: discord.Interaction[Any]) -> None:
     """Raise RunNotOpenedError where the bot could not post a run: better now than after the preview."""
     if interaction.guild_id and (missing := missing_permissions(interaction.app_permissions, RUN_PERMISSIONS)):
         raise RunNotOpenedError(", ".join(missing))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 
-from cogs import _suite_library, _suite_run
+from cogs import _suite_library, _suite_run, _suite_watch
 from cogs._run_buttons import RunButton
 from cogs._run_preview import PreviewButton
 from cogs._run_sheet_stage import DiscordRunSheetStage
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Commands = Callable[[ImagineBot], Iterable[app_commands.Command[Any, ..., None]]]
 
-PARTS: tuple[Commands, ...] = (_suite_run.commands_of, _suite_library.commands_of)
+PARTS: tuple[Commands, ...] = (_suite_run.commands_of, _suite_library.commands_of, _suite_watch.commands_of)
 """What makes the commands, a module for each subject."""
 
 ITEMS = (RunButton, PreviewButton)
@@ -44,7 +44,7 @@ async def setup(bot: ImagineBot) -> None:
     bot.tree.add_command(suite_group(bot))
     bot.add_dynamic_items(*ITEMS)
     bot.services.suites.sheets.resume(DiscordRunSheetStage(bot))
-    bot.services.suites.runs.resume(DiscordRunStage(bot))
+    bot.services.suites.runs.resume(DiscordRunStage(bot, bot.services.suites.deployments.changes_during))
 
 
 async def teardown(bot: ImagineBot) -> None:

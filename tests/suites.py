@@ -47,11 +47,16 @@ async def write_run(
 ) -> SuiteRun:
     """Write a run all of whose pictures have ended, each as *outcome* says."""
     run = await store.runs.begin(plan, origin, at)
-    for part in await store.runs.parts(run.id):
-        request = ImagineRequest(part.prompt, part.targets[0], origin, part.count, words=part.words, part=part)
-        for row in await store.log.begin(request, f"run{run.id}part{part.place}", at):
-            await _end(store, row, outcome(row))
+    await paint_run(store, run, outcome)
     return run
+
+
+async def paint_run(store: Store, run: SuiteRun, outcome: Callable[[Generation], Outcome]) -> None:
+    """Write the pictures of a run that was begun, each as *outcome* says."""
+    for part in await store.runs.parts(run.id):
+        request = ImagineRequest(part.prompt, part.targets[0], run.origin, part.count, words=part.words, part=part)
+        for row in await store.log.begin(request, f"run{run.id}part{part.place}", run.asked_at):
+            await _end(store, row, outcome(row))
 
 
 async def _end(store: Store, row: Generation, outcome: Outcome) -> None:

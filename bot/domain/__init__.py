@@ -148,6 +148,7 @@ from bot.domain.suites import (
     RunPlace,
     RunPlan,
     RunStatus,
+    SeenDeployment,
     StoredSuite,
     Suite,
     SuiteFault,
@@ -168,6 +169,7 @@ from bot.domain.variations import (
     PostedGrid,
     Variations,
 )
+from bot.domain.watching import WATCHES_MAX, ChangeKind, RunChange, WatchedRun
 
 __all__ = [
     "BLOCK_FROM_MEDIUM",
@@ -194,9 +196,11 @@ __all__ = [
     "SUITE_BYTES_MAX",
     "SUITE_NAME_MAX",
     "SUITE_PROMPTS_MAX",
+    "WATCHES_MAX",
     "Allowed",
     "AuditEntry",
     "Block",
+    "ChangeKind",
     "Charge",
     "ChartPicture",
     "Complaint",
@@ -258,6 +262,7 @@ __all__ = [
     "ReportQuestion",
     "Reported",
     "RunBoard",
+    "RunChange",
     "RunFigures",
     "RunPart",
     "RunPicture",
@@ -267,6 +272,7 @@ __all__ = [
     "SafetyAction",
     "SafetyRules",
     "ScoredImage",
+    "SeenDeployment",
     "SettingChange",
     "SettingSource",
     "SettingValue",
@@ -295,6 +301,7 @@ __all__ = [
     "Variations",
     "Verdict",
     "Watch",
+    "WatchedRun",
     "WhenDown",
     "Wording",
     "day_of",

@@ -260,17 +260,30 @@ class RunBoard:
 
 @dataclass(frozen=True, slots=True)
 class DeploymentChange:
-    """Another deployment than before answers for a target, from *at* (aware UTC) on."""
+    """Another deployment than before answers for a target, from *at* (aware UTC) on; *id* 0: not kept yet."""
 
     target: str
     earlier: str
     later: str
     at: datetime
+    id: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDeployment:
+    """A deployment that answered for a target, the last time at about *last_seen_at* (aware UTC)."""
+
+    target: str
+    name: str
+    last_seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A suite that is run again every *every_s* seconds; what changed is told in the channel of *origin*."""
+    """A suite that is run again every *every_s* seconds; what changed is told in the channel of *origin*.
+
+    *told_run* is the last run of which it was told; 0: none yet.
+    """
 
     id: int
     suite: str
@@ -281,3 +294,4 @@ class Watch:
     made_at: datetime
     next_at: datetime
     thread_id: int | None = None
+    told_run: int = 0

@@ -13,6 +13,8 @@ BotError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
 │   ├─ NestedBracesError  ├─ TooManyVariationsError  ├─ OneAtATimeError  ├─ QuestionClosedError
 │   ├─ UnknownStyleError  ├─ StyleRefusedError
+│   ├─ TooManyWatchesError  ├─ UnknownWatchError  ├─ WatchTooLargeError  ├─ WatchPlaceGoneError
+│   ├─ NoWatchHereError
 │   ├─ RunGoingOnError  ├─ RunTooLargeError  ├─ UnknownRunError  ├─ RunOverError  ├─ NotYourRunError
 │   ├─ RunNotOpenedError  ├─ PreviewClosedError  ├─ OneSuiteError
 │   ├─ UnknownSuiteError  ├─ SuiteFaultsError  ├─ SuiteRefusedError
@@ -72,6 +74,7 @@ from bot.errors.refusals import (
     NotATimeError,
     NoThreadHereError,
     NotYoursError,
+    NoWatchHereError,
     OneAtATimeError,
     OneTargetError,
     PausedError,
@@ -96,12 +99,16 @@ from bot.errors.refusals import (
     SuiteRefusedError,
     TooManyVariationsError,
     TooManyWaitingError,
+    TooManyWatchesError,
     TwoQuestionsError,
     UnknownGenerationError,
     UnknownPairError,
     UnknownStyleError,
     UnknownSuiteError,
     UnknownTargetError,
+    UnknownWatchError,
+    WatchPlaceGoneError,
+    WatchTooLargeError,
     WrongChannelError,
     WrongRoleError,
 )
@@ -165,6 +172,7 @@ __all__ = [
     "NestedBracesError",
     "NoShowError",
     "NoThreadHereError",
+    "NoWatchHereError",
     "NotADateError",
     "NotALeadError",
     "NotATimeError",
@@ -213,6 +221,7 @@ __all__ = [
     "SuiteRefusedError",
     "TooManyVariationsError",
     "TooManyWaitingError",
+    "TooManyWatchesError",
     "TwoQuestionsError",
     "UnknownGenerationError",
     "UnknownPairError",
@@ -220,6 +229,9 @@ __all__ = [
     "UnknownStyleError",
     "UnknownSuiteError",
     "UnknownTargetError",
+    "UnknownWatchError",
+    "WatchPlaceGoneError",
+    "WatchTooLargeError",
     "WrongChannelError",
     "WrongRoleError",
 ]

@@ -412,3 +412,43 @@ class QuestionClosedError(RefusedError):
     """What the person is asked to confirm was confirmed or cancelled before, or is too old."""
 
     code = "question_closed"
+
+
+class TooManyWatchesError(RefusedError):
+    """So many suites are watched in the guild already as may be: *limit*."""
+
+    code = "too_many_watches"
+
+    def __init__(self, limit: int) -> None:
+        """Keep how many that are."""
+        super().__init__(f"{limit} already")
+        self.limit = limit
+
+
+class UnknownWatchError(RefusedError):
+    """There is no such watch in the guild, or not any more."""
+
+    code = "unknown_watch"
+
+
+class WatchTooLargeError(RefusedError):
+    """A run of *pictures* would begin by itself again and again; *limit* is the most."""
+
+    code = "watch_too_large"
+
+    def __init__(self, pictures: int, limit: int) -> None:
+        """Keep both numbers of pictures."""
+        super().__init__(f"{pictures} pictures, limit {limit}")
+        self.pictures, self.limit = pictures, limit
+
+
+class WatchPlaceGoneError(RefusedError):
+    """The channel of a watch is gone, or closed to the bot."""
+
+    code = "watch_place_gone"
+
+
+class NoWatchHereError(RefusedError):
+    """A suite cannot be watched in direct messages."""
+
+    code = "no_watch_here"

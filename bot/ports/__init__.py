@@ -27,6 +27,7 @@ from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
 from bot.ports.suites import RunLog, RunPlanner, RunSheetLog, RunSheetStage, RunStage, SuiteLog
+from bot.ports.watching import DeploymentLog, LeadBoard, WatchLog, WatchStage
 
 __all__ = [
     "AuditLog",
@@ -37,11 +38,13 @@ __all__ = [
     "ComplaintLog",
     "ContentSafety",
     "Courier",
+    "DeploymentLog",
     "Exporter",
     "FeedbackLog",
     "ForgettingLog",
     "GenerationLog",
     "HistoryLog",
+    "LeadBoard",
     "MessageRemover",
     "NoticeBoard",
     "OwnExporter",
@@ -70,5 +73,7 @@ __all__ = [
     "SuiteLog",
     "Thumbnails",
     "UsageLog",
+    "WatchLog",
+    "WatchStage",
     "WordList",
 ]

@@ -88,6 +88,7 @@ def _facts(insights: Insights) -> Facts:
         reacted=insights.reacted(),
         votes=insights.votes(),
         tests=insights.tests(),
+        changed=insights.changed(),
     )
 
 

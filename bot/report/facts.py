@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.report.rows import Agreeing, Asked, CastVote, Found, Lasted, Marked, Reacted, Said, Told
+    from bot.report.rows import Agreeing, Asked, CastVote, Changed, Found, Lasted, Marked, Reacted, Said, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Facts:
     """*people* asked for something; *blank* pictures came as one plain colour.
 
     *styled* is what was said of pictures in a style, by its name in place of the target.
-    *tests* are the decided votes each two targets are to be judged by.
+    *tests* are the decided votes each two targets are to be judged by. *changed* is in order of time.
     """
 
     asked: Sequence[Asked] = ()
@@ -33,6 +33,7 @@ class Facts:
     reacted: Sequence[Reacted] = ()
     votes: Sequence[CastVote] = ()
     tests: Mapping[tuple[str, str], int] | None = None
+    changed: Sequence[Changed] = ()
 
     @property
     def pictures(self) -> int:

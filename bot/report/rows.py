@@ -20,6 +20,15 @@ class Asked(NamedTuple):
     pictures: int
 
 
+class Changed(NamedTuple):
+    """From *at* (aware UTC) on another deployment answered for a target than before, by their names."""
+
+    target: str
+    earlier: str
+    later: str
+    at: datetime
+
+
 class Lasted(NamedTuple):
     """How many *pictures* of a target took exactly *ms* milliseconds."""
 

@@ -8,7 +8,7 @@ from bot.judging.wording import Evidence, left_out_note
 from bot.report.times import times_of
 from bot.report.usage import failures, outcomes
 from bot.report.verdicts import agreement, liked, marks, own, wrong
-from bot.report.words import DEFECTS, duration, joined, number, people, percent, percent_range
+from bot.report.words import DEFECTS, day, duration, joined, number, people, percent, percent_range, short
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from bot.report.scope import Scope
     from bot.report.verdicts import Share
 
-PAIRS_MAX, LIKED_MAX, CAUSES_MAX, DEFECTS_MAX = 3, 4, 3, 3
+PAIRS_MAX, LIKED_MAX, CAUSES_MAX, DEFECTS_MAX, CHANGES_MAX = 3, 4, 3, 3, 3
+DEPLOYMENT_CHARS = 40
 
 NOTHING = "Nothing has been asked for yet. Type /imagine in your team's channel, and come back when there are pictures."
 NOTHING_HERE = (
@@ -51,6 +52,7 @@ def sentences_of(facts: Facts, preferences: Preferences, scope: Scope) -> tuple[
         *([] if facts.is_judged else [NOT_JUDGED]),
         *_wrong(facts),
         *_agreement(facts, preferences),
+        *_changed(facts),
         *_times(facts),
         *_failures(facts),
         *_usage(facts),
@@ -179,6 +181,28 @@ def _agreement(facts: Facts, preferences: Preferences) -> Iterator[str]:
     ]
     if parts:
         yield f"People agree {joined(parts)}; 1 is always, 0 is by chance."
+
+
+def _changed(facts: Facts) -> Iterator[str]:
+    """Say which deployments came, the newest last."""
+    changes = facts.changed[-CHANGES_MAX:]
+    parts = [
+        f"*{_plain(one.target)}* from {_plain(one.earlier)} to {_plain(one.later)} on {day(one.at)}, {one.at:%H:%M} UTC"
+        for one in changes
+    ]
+    if not parts:
+        return
+    rest = len(facts.changed) - len(changes)
+    more = f" ({number(rest, 'earlier change')} left out)" if rest else ""
+    yield (
+        f"Another deployment answers than before: {joined(parts)}{more}. "
+        "Pictures from before and after are different tests."
+    )
+
+
+def _plain(name: str) -> str:
+    """Return a name without what would be taken for emphasis."""
+    return short(name.replace("*", ""), DEPLOYMENT_CHARS)
 
 
 def _times(facts: Facts) -> Iterator[str]:

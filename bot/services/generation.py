@@ -124,6 +124,10 @@ class GenerationService:
         self._crowd_at = crowd_at
         self._listeners.append(listener)
 
+    def listen(self, listener: Callable[[Sequence[Generation]], None]) -> None:
+        """Tell *listener* the rows of every answered request."""
+        self._listeners.append(listener)
+
     def follow_parts(self, listener: Callable[[Ticket], None]) -> None:
         """Tell *listener* of every picture of a suite's part that ends, and of the part once it `is_over`."""
         self._part_listeners.append(listener)

@@ -116,7 +116,8 @@ class RunService:
         self._beginning.add(origin.user_id)
         try:
             run = await self._runs.begin(plan, origin, self._clock.now(), watch and watch.id)
-            run = await self._opened(run, self._stage)
+            # All runs of a watch are in one place.
+            run = await self._opened(replace(run, thread_id=watch.thread_id) if watch else run, self._stage)
         finally:
             self._beginning.discard(origin.user_id)
         going = self._going[run.id] = GoingRun(run)

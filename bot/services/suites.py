@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.ports import RunLog, RunPlanner
+    from bot.services.deployments import DeploymentWatch
     from bot.services.run_drawing import RunDrawing
     from bot.services.run_service import RunService
     from bot.services.run_sheet_keeper import RunSheetKeeper
     from bot.services.suite_book import SuiteBook
+    from bot.services.suite_watch import SuiteWatchService
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +20,15 @@ class Suites:
     """The services of suites: the log of their runs, and what runs them."""
 
     log: RunLog
-    runs: RunService
     planner: RunPlanner
     book: SuiteBook
+    runs: RunService
+    deployments: DeploymentWatch
+    watches: SuiteWatchService
     drawing: RunDrawing
     sheets: RunSheetKeeper
+
+    async def forget(self, user_id: int) -> None:
+        """End somebody's watches, so that none begins a run any more, and then their runs. Raises StoreError."""
+        await self.watches.forget(user_id)
+        await self.runs.forget(user_id)

@@ -47,7 +47,9 @@ from bot.errors import (
     SuiteRefusedError,
     TooManyVariationsError,
     TooManyWaitingError,
+    TooManyWatchesError,
     UnknownTargetError,
+    WatchTooLargeError,
     WrongChannelError,
     WrongRoleError,
 )
@@ -84,6 +86,8 @@ SAMPLES: dict[type[BotError], BotError] = {
     SuiteFaultsError: SuiteFaultsError((SuiteFault(3, PRIVATE), SuiteFault(9, PRIVATE))),
     SuiteRefusedError: SuiteRefusedError(SuiteRefusal.NOT_YOURS),
     SettingRefusedError: SettingRefusedError("QUEUE_LIMIT", "must be a whole number", "Write one."),
+    TooManyWatchesError: TooManyWatchesError(5),
+    WatchTooLargeError: WatchTooLargeError(900, 800),
     UnknownTargetError: UnknownTargetError(PRIVATE, ("sdxl", "sdxl-next")),
     ScoringTimeoutError: ScoringTimeoutError(FACTS, "answer"),
     ScoringResponseError: ScoringResponseError(FACTS, "no_record"),

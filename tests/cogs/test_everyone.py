@@ -84,6 +84,7 @@ class Told:
 FOX, OWL = {"prompt": "a red fox"}, {"prompt": "a grey owl"}
 ANN, TESTERS, HERE = {"person": "Ann"}, {"role": "testers"}, {"channel": "here"}
 SUITE_TABLES = "suites suite_versions suite_prompts audit"
+WATCH_TABLES = "watches suite_runs suite_parts generations files audit"
 CLAY, PETS = {"name": "Clay"}, {"file": ("pets.txt", b"a cat\na dog")}
 
 # In this order: a pause, a block and a show end before the next row.
@@ -108,6 +109,10 @@ COMMANDS = (
     Row("suite save", FOR_USERS, "Saved: **pets**, 2 prompts", SUITE_TABLES, options=PETS),
     Row("suite list", FOR_USERS, "2 suites"),
     Row("suite show", FOR_USERS, "### pets", options={"name": "pets"}),
+    Row("suite watch", FOR_LEADS, "runs every day from now on", WATCH_TABLES, is_public=True,
+        options={"name": "pets", "every": 86_400}),
+    Row("suite watches", FOR_LEADS, "### One watch"),
+    Row("suite unwatch", FOR_LEADS, "does not run by itself any more", "watches audit", options={"watch": 1}),
     Row("suite delete", FOR_USERS, "is not offered any more", "suites audit", options={"name": "pets"}),
     Row("report", FOR_LEADS, "## Report"),
     Row("export", FOR_LEADS, "The log as csv", "bot_state", options={"format": "csv"}),
@@ -219,6 +224,9 @@ class House:
             await closed(self.stage)
         if row.what == "Stop" and not is_refused:
             await until(lambda: not self.stage.app.suites.runs._going, "its last words are said")
+        if row.what == "suite watch" and not is_refused:
+            over = "SELECT count(*) FROM suite_runs WHERE status = 'finished'"
+            await until(lambda: self.stage.sql(over) == [(1,)], "the end of the first run")
         answers = [*filter(None, [result.response]), *result.followups]
         words = f"the form {result.modal['title']}" if result.modal else "\n".join(map(text_of, answers))
         meant = row.expected_by(self.kind).words

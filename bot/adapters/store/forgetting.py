@@ -39,6 +39,7 @@ _DID = {
     "changed_settings": ("changed_by", None),
     "shows": ("presenter_id", "presenter_name"),
     "style_versions": ("made_by", None),
+    "watches": ("user_id", "user_name"),
     "suite_versions": ("made_by", None),
 }
 
@@ -56,6 +57,7 @@ _WRITTEN = (
     ("suite_versions", "notice", ("id",)),
     ("blocks", "reason", ("user_id",)),
     ("suite_runs", "suite", ("id",)),
+    ("watches", "suite", ("id",)),
     *(("suite_parts", column, ("run_id", "place")) for column in ("prompt", "words", "category", "challenge", "note")),
 )
 
@@ -86,7 +88,7 @@ _REASONS = (
     """,  # noqa: S608
 )
 
-_NAMED = ("generations", "verdicts", "details", "votes", "complaints", "blocks", "suite_runs", "audit")
+_NAMED = ("generations", "verdicts", "details", "votes", "complaints", "blocks", "suite_runs", "watches", "audit")
 _NAMES = " UNION ".join(f"SELECT user_name FROM {table} WHERE user_id = :user" for table in _NAMED)  # noqa: S608  # ours
 
 _GONE = {"user": str(FORGOTTEN_ID), "name": FORGOTTEN_NAME, "words": FORGOTTEN_WORDS}
@@ -168,8 +170,8 @@ class SQLiteForgetting:
         """
         cards = """
             INSERT OR IGNORE INTO leftovers (what, name, channel_id, request_id)
-            SELECT 'message', message_id, channel_id, 'run ' || id FROM suite_runs
-            WHERE user_id = :who AND message_id IS NOT NULL
+            SELECT 'message', message_id, iif(message_id = thread_id, channel_id, thread_id), 'run ' || id
+            FROM suite_runs WHERE user_id = :who AND message_id IS NOT NULL
         """
         runs = """
             UPDATE suite_runs SET user_id = :user, user_name = :name, message_id = NULL,

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.store.moment import open_to_read
 from bot.adapters.store.opinions import OPINIONS_SQL, narrowed
+from bot.adapters.store.rows import to_time
 from bot.domain import PictureFormat, Verdict
 from bot.report.rows import (
     Agreeing,
     Asked,
     CastVote,
+    Changed,
     Found,
     Judged,
     Lasted,
@@ -159,6 +161,18 @@ class Insights:
         """Return how many decided votes each two targets are to be judged by."""
         rows = self._connection.execute("SELECT first, second, target_votes FROM tests")
         return {(first, second): votes for first, second, votes in rows}
+
+    def changed(self) -> list[Changed]:
+        """Return when another deployment answered than before, of all channels and whoever asked."""
+        sql = """
+            SELECT target, earlier, later, at FROM deployment_changes
+            WHERE at >= coalesce(:since, '') AND at < coalesce(:until, '~') AND target = coalesce(:target, target)
+            ORDER BY at, id
+        """
+        scope = self._scope
+        values = {"since": to_time(scope.since), "until": to_time(scope.until), "target": scope.target}
+        rows = self._connection.execute(sql, values)
+        return [Changed(target, earlier, later, datetime.fromisoformat(at)) for target, earlier, later, at in rows]
 
     def judged(self) -> Iterator[Judged]:
         """Yield every prompt with an opinion of others on it, and the picture of it that has the most of them.

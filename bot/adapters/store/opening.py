@@ -12,6 +12,7 @@ from bot.adapters.store.changed_settings import SQLiteSettings
 from bot.adapters.store.comparisons import SQLiteComparisons
 from bot.adapters.store.complaints import SQLiteComplaints
 from bot.adapters.store.database import open_database
+from bot.adapters.store.deployments import SQLiteDeployments
 from bot.adapters.store.feedback import SQLiteFeedback
 from bot.adapters.store.forgetting import SQLiteForgetting
 from bot.adapters.store.generations import SQLiteLog
@@ -29,6 +30,7 @@ from bot.adapters.store.state import BotState
 from bot.adapters.store.styles import SQLiteStyles
 from bot.adapters.store.suites import SQLiteSuites
 from bot.adapters.store.usage import SQLiteUsage
+from bot.adapters.store.watches import SQLiteWatches
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -59,6 +61,8 @@ class Store:
     history: SQLiteHistory
     styles: SQLiteStyles
     runs: SQLiteRuns
+    deployments: SQLiteDeployments
+    watches: SQLiteWatches
     run_sheets: SQLiteRunSheets
     suites: SQLiteSuites
 
@@ -89,6 +93,8 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             history=history,
             styles=SQLiteStyles(database),
             runs=SQLiteRuns(database),
+            deployments=SQLiteDeployments(database),
+            watches=SQLiteWatches(database),
             run_sheets=SQLiteRunSheets(database),
             suites=SQLiteSuites(database),
         )

@@ -73,6 +73,8 @@ _ABOUT = """
         FROM style_versions JOIN styles ON styles.id = style_id WHERE made_by = :user
         UNION ALL SELECT made_at, 'you saved a suite', NULL, name || ', version ' || version
         FROM suite_versions JOIN suites ON suites.id = suite_id WHERE made_by = :user
+        UNION ALL SELECT made_at, 'you had a suite run again and again', ended_at, suite FROM watches
+        WHERE user_id = :user
         UNION ALL SELECT at, iif(act = 'suite', 'you changed a suite', 'you acted as a lead'), NULL, act
         FROM audit WHERE user_id = :user
         UNION ALL SELECT at, 'a lead did this about you', NULL, act FROM audit WHERE subject = :user)

@@ -60,11 +60,17 @@ _EXPIRE_ROWS = (
     f"DELETE FROM grids WHERE request_id IN (SELECT request_id FROM generations WHERE id IN {_THESE})",  # noqa: S608
     f"DELETE FROM generations WHERE id IN {_THESE}",  # noqa: S608
 )
-# Acts of leads, shows and runs of suites have no pictures to go with.
+# Acts of leads, shows, runs of suites and watches have no pictures to go with; a watch goes after its runs.
 _EXPIRE_ACTS = (
     "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < :before LIMIT :limit) RETURNING 1",
     "DELETE FROM shows WHERE id IN (SELECT id FROM shows WHERE ended_at < :before LIMIT :limit) RETURNING 1",
     "DELETE FROM suite_runs WHERE id IN (SELECT id FROM suite_runs WHERE ended_at < :before LIMIT :limit) RETURNING 1",
+    """
+    DELETE FROM watches WHERE id IN (
+        SELECT id FROM watches WHERE ended_at < :before AND NOT EXISTS (
+            SELECT 1 FROM suite_runs WHERE watch_id = watches.id) LIMIT :limit)
+    RETURNING 1
+    """,
 )
 
 
@@ -92,7 +98,7 @@ class SQLiteRetention:
         return len(ids)
 
     async def expire_acts(self, before: datetime, limit: int) -> int:
-        """Delete at most *limit* acts of leads, and as many shows and runs, of before; return how many."""
+        """Delete at most *limit* acts of leads, and as many shows, runs and watches, of before; return how many."""
         values = {"before": to_time(before), "limit": limit}
         count = sum([len(await self._database.write((sql, values))) for sql in _EXPIRE_ACTS])
         if count:

@@ -98,14 +98,14 @@ class SQLiteRuns:
     async def find(self, run_id: int) -> SuiteRun | None:
         """Return one run."""
         rows = await self._database.fetch("SELECT * FROM suite_runs WHERE id = ?", (run_id,))
-        return _to_run(rows[0]) if rows else None
+        return to_run(rows[0]) if rows else None
 
     async def going_on(self) -> Sequence[SuiteRun]:
         """Return the runs asked for in Discord that are running or paused, oldest first."""
         sql = """
             SELECT * FROM suite_runs WHERE status IN ('running', 'paused') AND channel_id IS NOT NULL ORDER BY id
         """
-        return [_to_run(row) for row in await self._database.fetch(sql)]
+        return [to_run(row) for row in await self._database.fetch(sql)]
 
     async def newest(self, guild_id: int | None, containing: str, limit: int) -> Sequence[SuiteRun]:
         """Return a guild's newest runs whose suite's name contains these letters, newest first; None: of all places."""
@@ -115,7 +115,7 @@ class SQLiteRuns:
             ORDER BY id DESC LIMIT :limit
         """
         values = {"guild_id": to_id(guild_id), "containing": to_text(containing).casefold(), "limit": limit}
-        return [_to_run(row) for row in await self._database.fetch(sql, values)]
+        return [to_run(row) for row in await self._database.fetch(sql, values)]
 
     async def parts_left(self, run_id: int, limit: int) -> Sequence[RunPart]:
         """Return the first parts that are not begun, in order."""
@@ -181,7 +181,8 @@ def _columns(part: RunPart) -> list[object]:
     return [part.place, *written, *texts, json.dumps(part.targets), part.repeats]
 
 
-def _to_run(row: sqlite3.Row) -> SuiteRun:
+def to_run(row: sqlite3.Row) -> SuiteRun:
+    """Read a row of `suite_runs`."""
     return SuiteRun(
         id=row["id"],
         suite=row["suite"],

@@ -15,7 +15,7 @@ from bot.report.words import number, percent
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from matplotlib.figure import Figure
@@ -55,13 +55,21 @@ def usage_chart(facts: Facts) -> Chart | None:
         f"{number(facts.pictures, 'picture')} in {number(len(days), 'day')}, most on {busiest}: "
         f"{days[busiest].total():,}."
     )
+    changed = {change.at.date() for change in facts.changed} & days.keys()
+    if changed:
+        finding += " A dashed line: from that day on another deployment answers."
     rows = tuple((str(day), *(f"{days[day][name]:,}" for name in OUTCOMES)) for day in [*reversed(days)][:ROWS_MAX])
     columns = ("Day", *(name.capitalize() for name in OUTCOMES))
-    return Chart("usage", "Pictures per day", finding, columns, rows, partial(_draw, days=days))
+    return Chart("usage", "Pictures per day", finding, columns, rows, partial(_draw, days=days, changed=changed))
 
 
-def _draw(figure: Figure, colours: Colours, *, days: Mapping[date, Counter[str]]) -> None:
-    """Draw a bar for every day; where they are too many, for as many days as make them few."""
+def _draw(
+    figure: Figure, colours: Colours, *, days: Mapping[date, Counter[str]], changed: Collection[date] = ()
+) -> None:
+    """Draw a bar for every day; where they are too many, for as many days as make them few.
+
+    A line stands before each of those with a day of *changed*.
+    """
     step = -(-len(days) // BARS_MAX)
     dates = [*days]
     groups = [dates[start : start + step] for start in range(0, len(dates), step)]
@@ -75,6 +83,9 @@ def _draw(figure: Figure, colours: Colours, *, days: Mapping[date, Counter[str]]
                  edgecolor=colours.paper, linewidth=0)  # fmt: skip
         axes.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=2, frameon=False, fontsize=SMALL_PT,
                     labelcolor=colours.ink, handlelength=1.2, borderpad=0, columnspacing=1)  # fmt: skip
+    for place, group in enumerate(groups):
+        if any(day in changed for day in group):
+            axes.axvline(place - 0.5, color=colours.ink, linewidth=1.5, linestyle=(0, (4, 3)))
     axes.set_ylim(0, 1.1 * max(one + other for one, other in zip(came, rest, strict=True)))
     axes.set_xlim(-0.6, len(groups) - 0.4)
     axes.locator_params(axis="y", nbins=3, integer=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -21,7 +22,7 @@ from bot.report.charts.usage import failures_chart, usage_chart
 from bot.report.charts.wins import wins_chart
 from bot.report.facts import Facts
 from bot.report.preferences import weigh
-from bot.report.rows import Asked, Lasted, Said
+from bot.report.rows import Asked, Changed, Lasted, Said
 from bot.report.scope import Scope
 from tests.bot.report.samples import NOW, first_weeks
 from tests.bot.report.test_preferences import clear, vote
@@ -177,6 +178,22 @@ def test_any_number_of_days_fits(days: int) -> None:
     assert chart
     assert chart.png()
     assert ("per 2 days" in words_of(chart.svg())) is (days == 90)
+
+
+@pytest.mark.parametrize("days", [1, 90])
+def test_the_day_of_another_deployment_is_marked(days: int) -> None:
+    """By a line that the words explain; one on a day that is not shown marks nothing."""
+    rows = [Asked("a", f"2026-{1 + n // 28:02}-{1 + n % 28:02}", "posted", None, 5) for n in range(days)]
+    marked, plain, late = (
+        usage_chart(Facts(asked=rows, changed=[Changed("a", "blue", "green", at)] if at else []))
+        for at in (datetime(2026, 1, 1, 12, tzinfo=UTC), None, datetime(2027, 1, 1, tzinfo=UTC))
+    )
+    assert marked
+    assert plain
+    assert late
+    assert "A dashed line" in marked.finding
+    assert late.finding == plain.finding
+    assert late.svg() == plain.svg() != marked.svg()
 
 
 @pytest.mark.parametrize("ms", [0, 90, 8000, 3_600_000, 9_999_999])

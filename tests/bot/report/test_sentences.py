@@ -9,9 +9,10 @@ import pytest
 from bot.domain import Verdict
 from bot.report.facts import Facts
 from bot.report.preferences import weigh
-from bot.report.rows import Agreeing, Asked, CastVote, Found, Lasted, Marked, Reacted, Said, Told
+from bot.report.rows import Agreeing, Asked, CastVote, Changed, Found, Lasted, Marked, Reacted, Said, Told
 from bot.report.scope import Scope
 from bot.report.sentences import NOT_JUDGED, NOTHING, NOTHING_HERE, PART, sentences_of
+from tests.bot.report.samples import NOW
 from tests.bot.report.test_preferences import clear, vote, wording
 
 ASKED = [Asked("sdxl", "2026-01-31", "posted", None, 9)]
@@ -158,6 +159,19 @@ def test_times_are_told() -> None:
     text = said(waited=[Lasted("sdxl", 400, 99), Lasted("sdxl", 200_000, 1)], painted=[Lasted("sdxl", 9000, 100)])
     assert "waited no longer than 0.4 s and were painted within 9 s" in text
     assert "(100 pictures)" in text
+
+
+def test_another_deployment_is_told() -> None:
+    """Of which target, from which to which and since when; the newest few, and never as emphasis of its own."""
+    changes = [Changed("sdxl", "blue", f"*green-{hour}*", NOW.replace(hour=hour, minute=5)) for hour in range(5)]
+    assert (
+        "Another deployment answers than before: *sdxl* from blue to green-0 on 6 Mar 2026, 00:05 UTC. "
+        "Pictures from before and after are different tests." in said(changed=changes[:1])
+    )
+    text = said(changed=changes)
+    assert "green-1 " not in text
+    assert "green-4 on 6 Mar 2026, 04:05 UTC (2 earlier changes left out)." in text
+    assert "deployment" not in said()
 
 
 def test_failures_are_in_plain_words() -> None:

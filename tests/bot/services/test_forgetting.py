@@ -44,6 +44,7 @@ from bot.domain import (
     Thumb,
     Variations,
     Verdict,
+    Watch,
 )
 from bot.errors import DeliveryError, StoreError
 from bot.judging.votes import Answer, Choice
@@ -261,6 +262,7 @@ class Desk:
         columns = "guild_id, channel_id, presenter_id, presenter_name, target, began_at, ends_at, ended_at"
         sql = f"INSERT INTO shows ({columns}) VALUES ('7', '8', ?, ?, 'sdxl', '2026', '2026', '2026')"  # noqa: S608  # of this test
         self.sql(sql, who, by.user_name)
+        await self.store.watches.add(Watch(0, f"of <@{other.user_id}>", ("sdxl",), 1, 86_400, by, NOW, NOW))
 
     async def save_suite(self, by: Origin, whom: Origin) -> None:
         """Save a suite that names somebody wherever words of one's own may stand, or a version more of it."""
@@ -366,7 +368,7 @@ async def test_everything_of_a_person_goes(desk: Desk) -> None:
     desk.sql("INSERT INTO interaction_tokens VALUES ('r1', '1', 'secret', '2027', NULL, 1)")
     filled = {"generations", "verdicts", "details", "defects", "reactions", "votes", "showings", "complaints"}
     filled |= {"grids", "pauses", "changed_settings", "audit", "told_privacy", "shows", "style_versions"}
-    filled |= {"history", "history_content", "history_terms", "suite_runs", "suite_parts"}
+    filled |= {"history", "history_content", "history_terms", "suite_runs", "suite_parts", "watches"}
     filled |= {"suite_versions", "suite_prompts"}
     desk.sql("UPDATE pauses SET paused_by = ?", str(ADA.user_id))
     desk.sql("UPDATE changed_settings SET changed_by = ?", str(ADA.user_id))

@@ -94,6 +94,7 @@ async def test_rows_go_with_all_that_was_said_of_them(desk: Desk) -> None:
     desk.sql("UPDATE generations SET queued_at = ? WHERE id < 11", OLD)
     desk.sql("UPDATE audit SET at = ?", OLD)
     desk.sql("UPDATE shows SET ended_at = ?", OLD)
+    desk.sql("UPDATE watches SET ended_at = ?", OLD)
     await retention(desk, rows=7).expire()
     left = {name: count for name, count in counts(desk).items() if count}
     for name in ("sqlite_sequence", "bot_state", "styles", "style_versions"):

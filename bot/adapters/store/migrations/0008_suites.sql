@@ -46,6 +46,7 @@ CREATE TABLE watches (
   thread_id  TEXT,                    -- where its runs are; NULL until the first one
   made_at    TEXT NOT NULL,
   next_at    TEXT NOT NULL,
+  told_run   INTEGER NOT NULL DEFAULT 0,  -- the last run of which it was told what changed
   ended_at   TEXT                     -- NULL: it goes on
 ) STRICT;
 
@@ -125,6 +126,9 @@ CREATE TABLE deployments (
   last_seen_at  TEXT NOT NULL,
   PRIMARY KEY (target, deployment)
 ) STRICT, WITHOUT ROWID;
+
+INSERT INTO deployments (target, deployment, first_seen_at, last_seen_at)
+SELECT target, deployment, min(queued_at), max(queued_at) FROM generations WHERE deployment IS NOT NULL GROUP BY 1, 2;
 
 -- Another deployment than before answers for a target from `at` on.
 CREATE TABLE deployment_changes (

@@ -13,7 +13,7 @@ from bot.adapters.store.insights import open_insights
 from bot.adapters.store.rows import to_time
 from bot.domain import PictureFormat, Verdict
 from bot.errors import StoreError
-from bot.report.rows import Agreeing, Asked, Found, Lasted, Marked, Reacted, Said, Told
+from bot.report.rows import Agreeing, Asked, Changed, Found, Lasted, Marked, Reacted, Said, Told
 from bot.report.scope import Scope
 from tests.bot.report.samples import START, open_log
 
@@ -90,6 +90,18 @@ def test_votes_come_in_the_order_they_were_cast(log: Path) -> None:
     ]
     assert [vote.is_author for vote in votes] == [True, False, False, False]
     assert [vote.is_fast for vote in votes] == [False, True, False, False]
+
+
+def test_deployments_that_changed_are_told_within_a_scope(tmp_path: Path) -> None:
+    """By target and time; it matters to every channel and person."""
+    changes = [Changed("sdxl", "blue", "green", START), Changed("turbo", "a", "b", LATER)]
+    with open_log(tmp_path) as log:
+        for one in changes:
+            log.add("deployment_changes", **one._asdict() | {"at": to_time(one.at)})
+    scopes = [Scope(), Scope(channel_id=9, user_id=9), Scope(target="turbo"), Scope(since=LATER), Scope(until=LATER)]
+    for scope, expected in zip(scopes, [changes, changes, changes[1:], changes[1:], changes[:1]], strict=True):
+        with open_insights(tmp_path / "imagine.db", scope) as insights:
+            assert insights.changed() == expected
 
 
 def test_thumbs_under_several_targets_are_nobodys(tmp_path: Path) -> None:
