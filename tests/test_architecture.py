@@ -85,7 +85,14 @@ RULES = {
     "bot.retrying": may(not_even=NO_OUTSIDE),
     "bot.judging": may(others="numpy", not_even=NO_OUTSIDE),
     # It turns a report, which is loaded only when one is made, into what a cog can show.
-    "bot.reporting": may("bot.domain", "bot.report", "bot.report.building", "bot.report.scope", not_even=NO_OUTSIDE),
+    "bot.reporting": may(
+        "bot.domain",
+        "bot.report",
+        "bot.report.building",
+        "bot.report.runs.building",
+        "bot.report.scope",
+        not_even=NO_OUTSIDE,
+    ),
     # The store reads the moment that is written. pyarrow is an extra, and imported by name.
     "bot.export": may(
         "bot.domain", "bot.errors", "bot.judging", "bot.adapters.store", others="orjson", not_even=NO_OUTSIDE
@@ -93,7 +100,9 @@ RULES = {
     # A report gets its rows handed in; only what builds it opens the log.
     "bot.report": may(
         "bot.domain",
+        "bot.errors",
         "bot.judging",
+        "bot.services.run_figures",
         "bot.report.rows",
         "bot.report.scope",
         others="numpy matplotlib PIL",
@@ -102,12 +111,23 @@ RULES = {
     "bot.report.rows": may("bot.domain", not_even=NO_OUTSIDE),
     "bot.report.scope": may(not_even=NO_OUTSIDE),
     "bot.report.building": may(
-        "bot.export", "bot.adapters.store", "bot.report", "bot.report.rows", "bot.report.scope", not_even=NO_OUTSIDE
+        "bot.export",
+        "bot.adapters.store",
+        "bot.report",
+        "bot.report.rows",
+        "bot.report.scope",
+        "bot.report.runs.building",
+        not_even=NO_OUTSIDE,
     ),
+    "bot.report.runs.building": may("bot.adapters.store", "bot.domain", "bot.report", not_even=NO_OUTSIDE),
     # domain: settings end in Limits and Targets. pydantic and dotenv are what pydantic-settings is made of.
     "bot.settings": may("bot.domain", "bot.errors", others="pydantic pydantic_core pydantic_settings dotenv"),
     # asyncio is the standard library's: tasks, locks and time-outs are part of the rules, Discord and HTTP are not.
-    "bot.services": may("bot.domain", "bot.errors", "bot.ports", "bot.judging", not_even=NO_OUTSIDE),
+    "bot.services": may(
+        "bot.domain", "bot.errors", "bot.ports", "bot.judging", "bot.services.run_figures", not_even=NO_OUTSIDE
+    ),
+    # Pure counting, which a report does too.
+    "bot.services.run_figures": may("bot.domain", not_even=NO_OUTSIDE),
     # An adapter is a module or a package; one another they do not know.
     "bot.adapters": may(),
     "bot.adapters.pictures": may(
@@ -146,6 +166,7 @@ RULES = {
         "bot.permissions",
         "bot.retrying",
         "bot.services",
+        "bot.services.run_figures",
         "cogs._upload",
         others="discord stamina",
     ),

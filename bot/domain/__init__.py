@@ -1,6 +1,7 @@
 """The words of this product as data: requests, generations, targets, pictures. No library, no I/O."""
 
 from bot.domain.audit import AuditEntry
+from bot.domain.compared_runs import AskedPair, ComparedRuns, RunColumn
 from bot.domain.comparisons import (
     Judgeable,
     KnownPair,
@@ -188,10 +189,12 @@ __all__ = [
     "SUITE_NAME_MAX",
     "SUITE_PROMPTS_MAX",
     "Allowed",
+    "AskedPair",
     "AuditEntry",
     "Block",
     "Charge",
     "ChartPicture",
+    "ComparedRuns",
     "Complaint",
     "Crowd",
     "Defect",
@@ -249,6 +252,7 @@ __all__ = [
     "ReportExample",
     "ReportQuestion",
     "Reported",
+    "RunColumn",
     "RunFigures",
     "RunPart",
     "RunPicture",

@@ -94,6 +94,27 @@ class CastVote(NamedTuple):
     b_prompt: str
 
 
+class RunVote(NamedTuple):
+    """One vote between a picture of one run and one of another; *choice* is the log's word."""
+
+    person: str
+    choice: str
+    is_fast: bool
+    is_author: bool
+    a_id: int
+    b_id: int
+
+    @property
+    def winner(self) -> int | None:
+        """The preferred picture; None where there is none."""
+        return {"a": self.a_id, "b": self.b_id}.get(self.choice)
+
+    @property
+    def loser(self) -> int | None:
+        """The other one."""
+        return {"a": self.b_id, "b": self.a_id}.get(self.choice)
+
+
 class Judged(NamedTuple):
     """A prompt on a target with what others than its author said of its pictures; the picture is one of them."""
 

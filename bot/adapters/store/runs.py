@@ -38,7 +38,7 @@ _STATUS = """
     UPDATE suite_runs SET status = :status, ended_at = iif(:is_over, :at, NULL)
     WHERE id = :run_id AND status IN ('running', 'paused')
 """
-_PICTURES = """
+PICTURES_SQL = """
     WITH said AS (
         SELECT verdicts.generation_id, count(*) FILTER (WHERE verdict = 'like') AS likes,
             count(*) FILTER (WHERE verdict = 'not_right') AS not_right
@@ -52,6 +52,7 @@ _PICTURES = """
     LEFT JOIN said ON said.generation_id = generations.id
     WHERE run_id = :run_id ORDER BY place, generations.id
 """
+"""The pictures of the run `:run_id` that were begun, with what others than their author said of them."""
 
 
 class SQLiteRuns:
@@ -86,14 +87,14 @@ class SQLiteRuns:
     async def find(self, run_id: int) -> SuiteRun | None:
         """Return one run."""
         rows = await self._database.fetch("SELECT * FROM suite_runs WHERE id = ?", (run_id,))
-        return _to_run(rows[0]) if rows else None
+        return to_run(rows[0]) if rows else None
 
     async def going_on(self) -> Sequence[SuiteRun]:
         """Return the runs asked for in Discord that are running or paused, oldest first."""
         sql = """
             SELECT * FROM suite_runs WHERE status IN ('running', 'paused') AND channel_id IS NOT NULL ORDER BY id
         """
-        return [_to_run(row) for row in await self._database.fetch(sql)]
+        return [to_run(row) for row in await self._database.fetch(sql)]
 
     async def newest(self, guild_id: int | None, containing: str, limit: int) -> Sequence[SuiteRun]:
         """Return a guild's newest runs whose suite's name contains these letters, newest first; None: of all places."""
@@ -103,7 +104,7 @@ class SQLiteRuns:
             ORDER BY id DESC LIMIT :limit
         """
         values = {"guild_id": to_id(guild_id), "containing": to_text(containing).casefold(), "limit": limit}
-        return [_to_run(row) for row in await self._database.fetch(sql, values)]
+        return [to_run(row) for row in await self._database.fetch(sql, values)]
 
     async def parts_left(self, run_id: int, limit: int) -> Sequence[RunPart]:
         """Return the first parts that are not begun, in order."""
@@ -127,7 +128,7 @@ class SQLiteRuns:
 
     async def pictures(self, run_id: int) -> Sequence[RunPicture]:
         """Return the run's pictures that were begun, by place, target and repeat."""
-        return [_to_run_picture(row) for row in await self._database.fetch(_PICTURES, {"run_id": run_id})]
+        return [to_run_picture(row) for row in await self._database.fetch(PICTURES_SQL, {"run_id": run_id})]
 
 
 def begun_statement(part: RunPart, request_id: str) -> Statement:
@@ -158,7 +159,8 @@ def _columns(part: RunPart) -> list[object]:
     return [part.place, *written, *texts, json.dumps(part.targets), part.repeats]
 
 
-def _to_run(row: sqlite3.Row) -> SuiteRun:
+def to_run(row: sqlite3.Row) -> SuiteRun:
+    """Read a row of `suite_runs`."""
     return SuiteRun(
         id=row["id"],
         suite=row["suite"],
@@ -177,7 +179,8 @@ def _to_run(row: sqlite3.Row) -> SuiteRun:
     )
 
 
-def _to_run_picture(row: sqlite3.Row) -> RunPicture:
+def to_run_picture(row: sqlite3.Row) -> RunPicture:
+    """Read a row of PICTURES_SQL."""
     return RunPicture(
         place=row["place"],
         target=row["target"],
