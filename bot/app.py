@@ -25,7 +25,7 @@ from bot.domain import utc_now
 from bot.errors import SettingsError, SettingsFault
 from bot.export.exporting import LogExporter, clear_scratch
 from bot.export.own import OwnDataExporter
-from bot.reporting import LogReporter
+from bot.reporting import LogComparer, LogReporter
 from bot.services.blocks import BlockBook
 from bot.services.clock import Clock
 from bot.services.comparisons import ComparisonService
@@ -46,6 +46,8 @@ from bot.services.privacy import PrivacyService
 from bot.services.reactions import ReactionService
 from bot.services.removal import RemovalService
 from bot.services.retention import RetentionService
+from bot.services.run_comparisons import RunComparisons
+from bot.services.run_pairs import RunPairs
 from bot.services.safety import SafetyService
 from bot.services.shows import ShowService
 from bot.services.styles import StyleBook
@@ -198,7 +200,7 @@ async def open_app(
             feedback=FeedbackService(store.feedback, service),
             reactions=ReactionService(store.reactions),
             comparisons=ComparisonService(store.comparisons, list(service.targets)),
-            duels=DuelService(store.comparisons, pictures),
+            duels=DuelService(store.comparisons, store.asked_pairs, pictures),
             taking=TakingService(LogExporter(data_dir, store.state), clock),
             insights=InsightsService(LogReporter(data_dir), clock),
             removal=removal,
@@ -210,8 +212,13 @@ async def open_app(
             house=house,
             moderation=moderation,
             history=HistoryService(store.history, pictures, clock),
-            suites=Suites(store.runs),
+            suites=_suites(store, data_dir, clock),
         )
+
+
+def _suites(store: Store, data_dir: Path, clock: Clock) -> Suites:
+    pairs = RunPairs(store.runs, store.asked_pairs, clock.now)
+    return Suites(store.runs, pairs, RunComparisons(store.runs, LogComparer(data_dir, clock.now), pairs, clock))
 
 
 def _house(

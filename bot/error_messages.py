@@ -33,6 +33,9 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.TwoQuestionsError: "Please compare two models or two wordings, not both at once: nobody could tell what made the "
     "difference. Leave out the second model or the other words.",
     errors.UnknownPairError: "This pair cannot be voted on any more. `/duel` has others.",
+    errors.UnknownRunError: "There is no such run here, or not any more. Choose one that is offered as you type.",
+    errors.OneRunError: "That takes two different runs. If you choose only one, it is compared with the run before of "
+    "the same suite, and there is none here. Choose a second one.",
     errors.UnknownStyleError: "There is no style of that name, or not any more. `/style list` shows those there are.",
     errors.NotADateError: "That is no date the bot can read. Write it like 2026-01-31, or leave it out to take everything.",
     errors.LeadProtectedError: "People who lead the testing cannot be blocked. Whoever runs the bot says who leads.",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 
+from cogs import _suite_compare
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     Commands = Callable[[ImagineBot], Iterable[app_commands.Command[Any, ..., None]]]
 
-PARTS: tuple[Commands, ...] = ()
+PARTS: tuple[Commands, ...] = (_suite_compare.commands_of,)
 """What makes the commands, a module for each subject."""
 
 

@@ -1,7 +1,7 @@
 """The words of this product as data: requests, generations, targets, pictures. No library, no I/O."""
 
 from bot.domain.audit import AuditEntry
-from bot.domain.compared_runs import AskedPair, ComparedRuns, RunColumn
+from bot.domain.compared_runs import AskedPair, ComparedRuns, NewPair, RunColumn, RunsFinding
 from bot.domain.comparisons import (
     Judgeable,
     KnownPair,
@@ -227,6 +227,7 @@ __all__ = [
     "LimitScope",
     "Limits",
     "Line",
+    "NewPair",
     "Notice",
     "Opponent",
     "Origin",
@@ -258,6 +259,7 @@ __all__ = [
     "RunPicture",
     "RunPlan",
     "RunStatus",
+    "RunsFinding",
     "SafetyAction",
     "SafetyRules",
     "ScoredImage",

@@ -34,10 +34,34 @@ class ComparedRuns:
 
 
 @dataclass(frozen=True, slots=True)
+class RunsFinding:
+    """The last two runs of a suite in short; the sentences as above."""
+
+    first: SuiteRun
+    second: SuiteRun
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPair:
+    """A pair to ask people about, the lower id first; *run_id* is the first picture's run."""
+
+    kind: PairKind
+    first: Judgeable
+    second: Judgeable
+    run_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskedPair:
-    """A pair that people are to be asked about before others, the lower id first; *votes* are those so far."""
+    """A pair that people are asked about before others; *votes* are those so far that count."""
 
     kind: PairKind
     first: Judgeable
     second: Judgeable
     votes: int = 0
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """The numbers of both pictures."""
+        return frozenset((self.first.id, self.second.id))

@@ -12,7 +12,7 @@ BotError
 │   ├─ BlockedError  ├─ WrongChannelError  ├─ WrongRoleError  ├─ PausedError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
 │   ├─ NestedBracesError  ├─ TooManyVariationsError  ├─ OneAtATimeError  ├─ QuestionClosedError
-│   ├─ UnknownStyleError  ├─ StyleRefusedError
+│   ├─ UnknownStyleError  ├─ StyleRefusedError  ├─ UnknownRunError  ├─ OneRunError
 │   ├─ StillOnItsWayError  ├─ ExpiredPictureError  ├─ BlurredElsewhereError  ├─ AlreadyDecidedError
 │   └─ PromptHeldBackError     also a row's end, when it was found only after the admission
 ├─ ScoringError                the endpoint's side; facts to the log, a sentence to the user
@@ -68,6 +68,7 @@ from bot.errors.refusals import (
     NoThreadHereError,
     NotYoursError,
     OneAtATimeError,
+    OneRunError,
     OneTargetError,
     PausedError,
     PromptHeldBackError,
@@ -91,6 +92,7 @@ from bot.errors.refusals import (
     TwoQuestionsError,
     UnknownGenerationError,
     UnknownPairError,
+    UnknownRunError,
     UnknownStyleError,
     UnknownTargetError,
     WrongChannelError,
@@ -150,6 +152,7 @@ __all__ = [
     "NotAllowedHereError",
     "NotYoursError",
     "OneAtATimeError",
+    "OneRunError",
     "OneTargetError",
     "PausedError",
     "PictureHeldBackError",
@@ -183,6 +186,7 @@ __all__ = [
     "TwoQuestionsError",
     "UnknownGenerationError",
     "UnknownPairError",
+    "UnknownRunError",
     "UnknownStyleError",
     "UnknownTargetError",
     "WrongChannelError",

@@ -365,6 +365,23 @@ class OneAtATimeError(RefusedError):
     code = "one_at_a_time"
 
 
+class UnknownRunError(RefusedError):
+    """There is no run of a suite with this number here."""
+
+    code = "unknown_run"
+
+    def __init__(self, run: str) -> None:
+        """Keep what was asked for."""
+        super().__init__(run)
+        self.run = run
+
+
+class OneRunError(RefusedError):
+    """A comparison takes two runs, and here is one."""
+
+    code = "one_run"
+
+
 class QuestionClosedError(RefusedError):
     """What the person is asked to confirm was confirmed or cancelled before, or is too old."""
 

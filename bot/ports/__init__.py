@@ -17,9 +17,10 @@ from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
 from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
-from bot.ports.suites import RunLog
+from bot.ports.suites import AskedPairLog, RunComparer, RunLog
 
 __all__ = [
+    "AskedPairLog",
     "AuditLog",
     "BlockLog",
     "Blocker",
@@ -45,6 +46,7 @@ __all__ = [
     "Reporter",
     "Reports",
     "RetentionLog",
+    "RunComparer",
     "RunLog",
     "Scorer",
     "SettingLog",

@@ -81,7 +81,10 @@ class Agreeing(NamedTuple):
 
 
 class CastVote(NamedTuple):
-    """One vote, with what stood on either side; *kind* and *choice* are the log's words."""
+    """One vote, with what stood on either side; *kind* and *choice* are the log's words.
+
+    *is_redeployed*: two different deployments, both known, painted the two pictures.
+    """
 
     kind: str
     person: str
@@ -92,6 +95,7 @@ class CastVote(NamedTuple):
     b_target: str
     a_prompt: str
     b_prompt: str
+    is_redeployed: bool = False
 
 
 class RunVote(NamedTuple):

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.adapters.store.asked_pairs import SQLiteAskedPairs
 from bot.adapters.store.audit import SQLiteAudit
 from bot.adapters.store.blocks import SQLiteBlocks
 from bot.adapters.store.changed_settings import SQLiteSettings
@@ -57,6 +58,7 @@ class Store:
     history: SQLiteHistory
     styles: SQLiteStyles
     runs: SQLiteRuns
+    asked_pairs: SQLiteAskedPairs
 
 
 @asynccontextmanager
@@ -85,4 +87,5 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             history=history,
             styles=SQLiteStyles(database),
             runs=SQLiteRuns(database),
+            asked_pairs=SQLiteAskedPairs(database),
         )

@@ -11,7 +11,7 @@ from bot.domain import GenerationStatus, Origin, RunPart, RunPicture, RunStatus,
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.adapters.store.database import Database, Statement
     from bot.domain import RunPlan
@@ -125,6 +125,29 @@ class SQLiteRuns:
         """Keep where the run's pictures go, and which message is its status card."""
         values = {"run_id": run_id, "thread_id": to_id(thread_id), "message_id": to_id(message_id)}
         await self._database.write((_PLACED, values))
+
+    async def before(self, run: SuiteRun) -> SuiteRun | None:
+        """Return the run before of the same suite in the same place, if there is one."""
+        sql = "SELECT * FROM suite_runs WHERE suite = ? AND guild_id IS ? AND id < ? ORDER BY id DESC LIMIT 1"
+        rows = await self._database.fetch(sql, (to_text(run.suite), to_id(run.origin.guild_id), run.id))
+        return to_run(rows[0]) if rows else None
+
+    async def deployments(self, run_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+        """Return which deployments answered in these runs."""
+        sql = """
+            SELECT DISTINCT run_id, deployment FROM suite_parts JOIN generations USING (request_id)
+            WHERE run_id IN (SELECT value FROM json_each(?)) AND deployment IS NOT NULL ORDER BY deployment
+        """
+        rows = await self._database.fetch(sql, (json.dumps(run_ids),))
+        return {one: [row["deployment"] for row in rows if row["run_id"] == one] for one in run_ids}
+
+    async def style_ids(self, run_ids: Sequence[int]) -> Mapping[int, int]:
+        """Return the id of each style in these runs, by the number of its version."""
+        sql = """
+            SELECT id, style_id FROM style_versions WHERE id IN (
+                SELECT style_version_id FROM suite_parts WHERE run_id IN (SELECT value FROM json_each(?)))
+        """
+        return {row["id"]: row["style_id"] for row in await self._database.fetch(sql, (json.dumps(run_ids),))}
 
     async def pictures(self, run_id: int) -> Sequence[RunPicture]:
         """Return the run's pictures that were begun, by place, target and repeat."""

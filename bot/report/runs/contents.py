@@ -89,9 +89,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """Two runs matched by prompt. *only_first* and *only_second* are the prompts that the other run has not,
-    as people may read them.
-    """
+    """Two runs matched by prompt. *only_first*, *only_second*: the prompts that the other run has not."""
 
     first: RunSide
     second: RunSide

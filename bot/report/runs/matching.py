@@ -10,7 +10,7 @@ from bot.report.runs.contents import WITHHELD, Cell, Match, Row, SideBySide, is_
 from bot.services.run_figures import figures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.domain import RunFigures, RunPart, RunPicture
     from bot.report.rows import RunVote
@@ -27,7 +27,7 @@ def side_by_side(first: RunSide, second: RunSide, votes: Sequence[RunVote] = ())
     parts = [_by_key(side) for side in (first, second)]
     shared = [key for key in parts[0] if key in parts[1]]
     places = _places(first, second)
-    won, lost = Counter(vote.winner for vote in votes), Counter(vote.loser for vote in votes)
+    won, lost = _times(vote.winner for vote in votes), _times(vote.loser for vote in votes)
     painted = [_painted(side) for side in (first, second)]
     rows = tuple(
         _row(
@@ -103,6 +103,10 @@ def _painted(side: RunSide) -> Mapping[tuple[int, str], list[RunPicture]]:
     for picture in side.pictures:
         found[picture.place, picture.target].append(picture)
     return found
+
+
+def _times(pictures: Iterable[int | None]) -> Counter[int]:
+    return Counter(one for one in pictures if one is not None)
 
 
 def _cell(

@@ -73,7 +73,7 @@ def slow_change(rows: Sequence[Row], match: Match) -> Change | None:
     once = np.ones(len(times), dtype=np.intp)
     draws = np.random.default_rng(SEED).multinomial(len(times), once / len(times), size=RESAMPLES)
     ratios = [log(seconds.slow(draw) / firsts.slow(draw)) for draw in draws]
-    low, high = np.quantile(ratios, [0.025, 0.975])
+    low, high = (float(np.quantile(ratios, bound)) for bound in (0.025, 0.975))
     return Change(seconds.slow(once) / firsts.slow(once), exp(low), exp(high), len(times))
 
 
@@ -88,7 +88,8 @@ class _Times:
     def slow(self, draw: NDArray[np.intp]) -> int:
         """Return the slow time where each prompt counts as often as it was drawn."""
         reached = np.cumsum(draw[self._prompts])
-        return self._ms[int(np.searchsorted(reached, SLOW_SHARE * reached[-1] - 1e-9))]
+        needed = SLOW_SHARE * int(reached[-1]) - 1e-9  # what is reached exactly is reached
+        return self._ms[int(np.searchsorted(reached, needed))]
 
 
 def _times(rows: Sequence[Row], match: Match) -> list[tuple[list[int], list[int]]]:
