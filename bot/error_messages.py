@@ -35,7 +35,7 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.UnknownPairError: "This pair cannot be voted on any more. `/duel` has others.",
     errors.UnknownRunError: "There is no such run here, or not any more. Choose one that is offered as you type.",
     errors.OneRunError: "That takes two different runs. If you choose only one, it is compared with the run before of "
-    "the same suite, and there is none here. Choose a second one.",
+    "the same suite, and this is the first. Choose a second one.",
     errors.UnknownStyleError: "There is no style of that name, or not any more. `/style list` shows those there are.",
     errors.NotADateError: "That is no date the bot can read. Write it like 2026-01-31, or leave it out to take everything.",
     errors.LeadProtectedError: "People who lead the testing cannot be blocked. Whoever runs the bot says who leads.",

@@ -25,15 +25,20 @@ OFFERED_MAX = 25
 def commands_of(bot: ImagineBot) -> Iterable[app_commands.Command[Any, ..., None]]:
     """Return the command, and answer its button from now on."""
     bot.add_dynamic_items(AskPairsButton)
-    return (compare,)
+    command = app_commands.Command[Any, ..., None](
+        name="compare",
+        description="See two runs side by side: what people preferred, and what changed.",
+        callback=_compare,
+    )
+    for option in ("run_a", "run_b"):
+        command.autocomplete(option)(_offer)
+    return (command,)
 
 
-@app_commands.command()
 @app_commands.describe(
     run_a="The run to look at", run_b="The run to compare it with (the one before of the same suite, unless you say)"
 )
-async def compare(interaction: discord.Interaction[Any], run_a: Run, run_b: Run | None = None) -> None:
-    """See two runs side by side: what people preferred, and what changed."""
+async def _compare(interaction: discord.Interaction[Any], run_a: Run, run_b: Run | None = None) -> None:
     comparisons, person = services_of(interaction).suites.comparisons, origin_of(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
     first, second = await comparisons.chosen(person, run_a, run_b)
@@ -47,8 +52,6 @@ async def compare(interaction: discord.Interaction[Any], run_a: Run, run_b: Run 
     await interaction.edit_original_response(view=view, attachments=files)
 
 
-@compare.autocomplete("run_a")
-@compare.autocomplete("run_b")
 async def _offer(interaction: discord.Interaction[Any], current: str) -> list[app_commands.Choice[str]]:
     """Offer the newest runs by letters of the suite's name; a label that was chosen before begins with it."""
     name = current.partition(" · ")[0]

@@ -91,6 +91,6 @@ class ReportCard:
     title: str
     sentences: tuple[str, ...]
     charts: tuple[ChartPicture, ...] = ()
-    suites: tuple[RunsFinding, ...] = ()
     best: tuple[ReportExample, ...] = ()
     worst: tuple[ReportExample, ...] = ()
+    suites: tuple[RunsFinding, ...] = ()

@@ -90,7 +90,7 @@ def _left_out(preferences: Preferences) -> Iterator[str]:
     note, authors = left_out_note(preferences.left_out), preferences.by_authors
     said = f"{number(authors, 'vote')} came from somebody who had asked for one of the two; these count too."
     apart = (
-        f"{number(preferences.redeployed, 'vote')} on two deployments of one model: `/suite compare` counts them."
+        f"{number(preferences.redeployed, 'vote')} on two deployments of one model: for runs of suites only."
         if preferences.redeployed
         else None
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from bot.domain import Generation, Judgeable, Origin, Pair, PostedPicture
+    from bot.domain import Generation, Origin, Pair, PostedPicture
     from bot.ports import AskedPairLog, ComparisonLog, Pictures
     from bot.services.next_pair import Proposal
 
@@ -54,20 +54,21 @@ class DuelService:
         """Choose the next pair for this person and write that it is shown; None when there is none left."""
         guild_id = person.guild_id or 0
         asked = await self._asked.waiting(guild_id, person.user_id, ASKED_VOTES)
-        candidates: Sequence[Judgeable]
         candidates, known = await self._log.candidates(guild_id, person.user_id)
+        gone, tried = set[int](), set[frozenset[int]]()
         for _ in range(TRIES):
-            proposal = next_pair(candidates, known, self._rng, asked)
+            there = [one for one in candidates if one.id not in gone]
+            wanted = [one for one in asked if one.ids.isdisjoint(gone) and one.ids not in tried]
+            proposal = next_pair(there, known, self._rng, wanted)
             if proposal is None:
                 return None
             copies = await self._copies(proposal, max_file_bytes)
-            gone = {number for number, copy in copies.items() if copy is None}
-            candidates = [picture for picture in candidates if picture.id not in gone]
-            if not gone and (duel := await self._shown(proposal, person, [*filter(None, copies.values())])):
+            gone |= {number for number, copy in copies.items() if copy is None}
+            pictures = [*filter(None, copies.values())]
+            if len(pictures) == 2 and (duel := await self._shown(proposal, person, pictures)):
                 return duel
             first_id, second_id = proposal.first.id, proposal.second.id
-            tried = frozenset((first_id, second_id))
-            asked = [one for one in asked if one.ids != tried and one.ids.isdisjoint(gone)]
+            tried.add(frozenset((first_id, second_id)))
             known = [*known, KnownPair(proposal.kind, first_id, second_id, is_seen=True)]
         return None
 

@@ -25,7 +25,7 @@ HOME, AWAY = 111_111_111_111_111_111, 222_222_222_222_222_222
 NOT_HERE = "This bot does not take requests here."
 COMMANDS = {
     *("imagine", "compare", "duel", "quota", "show", "history", "help", "my-data", "privacy"),
-    *("export", "report", "admin", "show-mode", "style"),
+    *("export", "report", "admin", "show-mode", "style", "suite"),
 }
 NOT_IN_PRIVATE = {"duel", "admin", "show-mode"}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.judging.shares import wilson
 from bot.report.runs.times import slow_change, typical_change
-from bot.report.runs.votes import judged, verdict_sentence
+from bot.report.runs.votes import judged, target_of, verdict_sentence
 from bot.report.usage import FAILURES
 from bot.report.words import duration, joined, number, percent_range
 
@@ -26,7 +26,7 @@ def sentences_of(found: SideBySide, counted: Count) -> tuple[str, ...]:
     """Return the sentences, the most important first."""
     if not found.rows:
         return (NOTHING_SHARED, *_only(found))
-    verdict = judged(counted, found.first, found.second)
+    verdict = judged(counted, found.first, found.second, target_of(found))
     return (
         verdict_sentence(verdict, counted, found.first, found.second),
         *([] if found.matches else [NO_MATCH]),
@@ -44,15 +44,7 @@ def _match(found: SideBySide, match: Match) -> Iterator[str]:
         _deployments(first, second, names),
         _failures(first.figures, second.figures, names),
         _blank(first.figures, second.figures, names),
-        _time(
-            "Typical time",
-            (first.figures.median_ms, second.figures.median_ms),
-            typical_change(found.rows, match),
-            names,
-        ),
-        _time(
-            "Slow time", (first.figures.slowest_ms, second.figures.slowest_ms), slow_change(found.rows, match), names
-        ),
+        *_times(found, match, names),
         _liked(first.figures, second.figures, names),
     ):
         if sentence:
@@ -75,7 +67,7 @@ def _failures(first: RunFigures, second: RunFigures, names: tuple[str, str]) -> 
     if not (_lost(first) or _lost(second)):
         return f"Every picture came: {first.done:,} in *{names[0]}*, {second.done:,} in *{names[1]}*."
     parts = [
-        f"{_lost(figures):,} of {figures.pictures:,} in *{name}*{_causes(figures)}"
+        f"{_lost(figures) or 'none'} of {figures.pictures:,} in *{name}*{_causes(figures)}"
         for figures, name in zip((first, second), names, strict=True)
     ]
     return f"Without a picture: {', '.join(parts)}."
@@ -102,17 +94,27 @@ def _blank(first: RunFigures, second: RunFigures, names: tuple[str, str]) -> str
     return f"One plain colour: {', '.join(parts)}."
 
 
-def _time(what: str, ms: tuple[int | None, int | None], change: Change | None, names: tuple[str, str]) -> str | None:
-    if ms[0] is None or ms[1] is None:
-        return None
-    return f"{what}: {duration(ms[0])} in *{names[0]}*, {duration(ms[1])} in *{names[1]}*; {_change(change, names[1])}."
+def _times(found: SideBySide, match: Match, names: tuple[str, str]) -> Iterator[str]:
+    """Say both times; the slow one, which the figures have too, only where there are prompts enough to judge it."""
+    first, second = (found.columns[place].figures for place in (match.first, match.second))
+    if first.median_ms is None or second.median_ms is None:
+        return
+    change = typical_change(found.rows, match)
+    yield _time("Typical time", first.median_ms, second.median_ms, change, names)
+    if first.slowest_ms and second.slowest_ms and (change := slow_change(found.rows, match)):
+        yield _time("Slow time", first.slowest_ms, second.slowest_ms, change, names)
+
+
+def _time(what: str, first_ms: int, second_ms: int, change: Change | None, names: tuple[str, str]) -> str:
+    times = f"{duration(first_ms)} in *{names[0]}*, {duration(second_ms)} in *{names[1]}*"
+    return f"{what}: {times}; {_change(change, names[1])}."
 
 
 def _change(change: Change | None, second: str) -> str:
     if change is None:
         return "too few prompts to call that slower or faster"
     if not change.is_clear:
-        return "no more apart than the same prompts vary anyway"
+        return "no further apart than chance puts the same prompts"
     word = "slower" if change.ratio > 1 else "faster"
     times = f"{change.low:.2f} to {change.high:.2f} times as long"
     return f"*{second}* is {word} ({times}, {number(change.prompts, 'prompt')})"

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from bot.domain import RunPicture
     from bot.report.rows import RunVote
-    from bot.report.runs.contents import RunSide
+    from bot.report.runs.contents import RunSide, SideBySide
+
+DECIDED_PER_PAIR, TARGET_MAX = 3, 100
+"""Of 100 decided votes, 60 are the fewest that tell a preference, and there are no more than a few for each pair."""
 
 SEED = 1
 """The same votes give the same numbers every time."""
@@ -48,14 +51,27 @@ def count(cast: Sequence[RunVote], first: RunSide, second: RunSide) -> Count:
     return Count(kept, sum(one.is_fast for one in fair), sum(one.is_author and not one.is_fast for one in fair))
 
 
-def judged(counted: Count, first: RunSide, second: RunSide) -> Verdict:
-    """Judge the two runs, which are called by their names, as a report judges two models."""
+def target_of(found: SideBySide) -> int:
+    """Return how many decided votes two runs are judged by: fixed by their pairs, before anybody has voted.
+
+    A pair that people are asked about gets a few votes, of which most decide.
+    """
+    pairs = sum(
+        min(len(row.cells[match.first].pictures), len(row.cells[match.second].pictures))
+        for row in found.rows
+        for match in found.matches
+    )
+    return min(TARGET_MAX, max(DECIDED_MIN, DECIDED_PER_PAIR * pairs))
+
+
+def judged(counted: Count, first: RunSide, second: RunSide, target: int) -> Verdict:
+    """Judge the two runs, which are called by their names, by *target* decided votes, as a report judges two models."""
     names = {one.generation_id: side.name for side in (first, second) for one in side.pictures}
     words = _words(first) | _words(second)
     votes = [
         Vote(one.person, words[one.a_id], names[one.a_id], names[one.b_id], Choice(one.choice)) for one in counted.votes
     ]
-    return verdict(votes, first.name, second.name, DECIDED_MIN, np.random.default_rng(SEED))
+    return verdict(votes, first.name, second.name, target, np.random.default_rng(SEED))
 
 
 def verdict_sentence(found: Verdict, counted: Count, first: RunSide, second: RunSide) -> str:
