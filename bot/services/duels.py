@@ -65,11 +65,10 @@ class DuelService:
             copies = await self._copies(proposal, max_file_bytes)
             gone |= {number for number, copy in copies.items() if copy is None}
             pictures = [*filter(None, copies.values())]
-            if len(pictures) == 2 and (duel := await self._shown(proposal, person, pictures)):
+            if len(pictures) == len(proposal.ids) and (duel := await self._shown(proposal, person, pictures)):
                 return duel
-            first_id, second_id = proposal.first.id, proposal.second.id
-            tried.add(frozenset((first_id, second_id)))
-            known = [*known, KnownPair(proposal.kind, first_id, second_id, is_seen=True)]
+            tried.add(proposal.ids)
+            known = [*known, KnownPair(proposal.kind, proposal.first.id, proposal.second.id, is_seen=True)]
         return None
 
     async def arrived(self, duel: Duel, person: Origin) -> None:

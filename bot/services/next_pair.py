@@ -37,6 +37,11 @@ class Proposal:
     first: Judgeable
     second: Judgeable
 
+    @property
+    def ids(self) -> frozenset[int]:
+        """The numbers of both pictures."""
+        return frozenset((self.first.id, self.second.id))
+
 
 @dataclass(frozen=True, slots=True)
 class _Question:
