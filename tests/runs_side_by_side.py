@@ -51,13 +51,14 @@ async def painted(
         if len({one.request_id for one in begun}) in fails:
             return Outcome(deployment=deployment, error_code="timeout")
         time = ms + 37 * (len(begun) % 7)
-        return Outcome(time, deployment, sha256=save(folder, f"{row.prompt} {deployment} {row.id}"))
+        sha256, size = save(folder, f"{row.prompt} {deployment} {row.id}")
+        return Outcome(time, deployment, sha256=sha256, size_bytes=size)
 
     return await write_run(store, plan, outcome, at=ASKED_AT)
 
 
-def save(folder: Path, words: str) -> str:
-    """Draw something that looks different for all words, and return the file's name."""
+def save(folder: Path, words: str) -> tuple[str, int]:
+    """Draw something that looks different for all words; return the file's name and how many bytes it has."""
     rng = random.Random(words)
     image = Image.new("RGB", (320, 320), tuple(rng.randrange(60, 200) for _ in range(3)))
     draw = ImageDraw.Draw(image)
@@ -70,7 +71,7 @@ def save(folder: Path, words: str) -> str:
     path = folder / sha256[:2] / f"{sha256}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(out.getvalue())
-    return sha256
+    return sha256, len(out.getvalue())
 
 
 async def like(store: Store, run: SuiteRun, person: Origin, verdict: Verdict = Verdict.LIKE) -> None:

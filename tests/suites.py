@@ -26,6 +26,7 @@ class Outcome:
     deployment: str | None = "blue"
     error_code: str | None = None
     sha256: str = "ab" * 32
+    size_bytes: int = 100
 
 
 def plan_of(
@@ -59,7 +60,7 @@ async def _end(store: Store, row: Generation, outcome: Outcome) -> None:
         failed = replace(said, status=GenerationStatus.FAILED, error_code=outcome.error_code, finished_at=row.queued_at)
         await store.log.mark_ended(failed, charged=False)
         return
-    picture = Picture(outcome.sha256, PictureFormat.PNG, 64, 64, 100)
+    picture = Picture(outcome.sha256, PictureFormat.PNG, 64, 64, outcome.size_bytes)
     scored = replace(said, status=GenerationStatus.SCORED, picture=picture)
     await store.log.mark_scored(scored)
     posted = replace(scored, status=GenerationStatus.POSTED, message_id=5, finished_at=row.queued_at)

@@ -29,6 +29,7 @@ from bot.domain import (
     utc_now,
 )
 from bot.judging.votes import Choice
+from cogs._ask_pairs_button import AskPairsButton
 from cogs._buttons import Action, CardButton
 from cogs._choices import ConfirmButton
 from cogs._choices import Step as ChoiceStep
@@ -488,6 +489,19 @@ async def test_every_answer_to_a_pair_parses_back(pair_id: int, choice: Choice |
         assert len(custom_id) <= CUSTOM_ID_MAX
         rebuilt: Any = await type(button).from_custom_id(cast("Any", None), button.item, match)
         assert (rebuilt.pair_id, getattr(rebuilt, "choice", None)) == (pair_id, choice)
+
+
+@pytest.mark.parametrize("runs", [(1, 2), (2**63 - 2, 2**63 - 1)])
+async def test_asking_about_pairs_parses_back(runs: tuple[int, int]) -> None:
+    """The button says which two runs."""
+    button = AskPairsButton(*runs)
+    custom_id = button.item.custom_id
+    assert custom_id
+    assert len(custom_id) <= CUSTOM_ID_MAX
+    match = button.template.fullmatch(custom_id)
+    assert match
+    rebuilt = await AskPairsButton.from_custom_id(cast("Any", None), button.item, match)
+    assert (rebuilt.first, rebuilt.second) == runs
 
 
 @pytest.mark.parametrize("key", [1, 2**63 - 1])

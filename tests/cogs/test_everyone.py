@@ -15,6 +15,7 @@ from bot.domain import Block, Origin, Policy
 from tests.cogs.audience import closed
 from tests.cogs.leading import NOT_FOR_YOU, SEES_COMMANDS
 from tests.stage import NO_LIMITS, labels_of, text_of
+from tests.suites import plan_of, write_run
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -101,6 +102,7 @@ COMMANDS = (
     Row("style add", FOR_LEADS, "the form A new style"),
     Row("style edit", FOR_LEADS, "the form Edit a style", options=CLAY),
     Row("style delete", FOR_LEADS, "is not offered any more", "styles audit", options=CLAY),
+    Row("suite compare", FOR_USERS, "Run 1 beside run 2", options={"run_a": "2"}),
     Row("report", FOR_LEADS, "## Report"),
     Row("export", FOR_LEADS, "The log as csv", "bot_state", options={"format": "csv"}),
     Row("admin block", FOR_LEADS, "cannot use the bot", "blocks audit", options=ANN),
@@ -160,6 +162,12 @@ class House:
     async def draw(self) -> ResponseMessage:
         """Return a card of Ann's that the visitor can see."""
         return await self.stage.ended(await self.author.slash(self.place, "imagine", prompt="a red fox"))
+
+    async def run_twice(self) -> None:
+        """Let Ann have run a suite twice."""
+        origin = Origin(self.author.id, "Ann", self.stage.guild.id, self.place.id)
+        for _ in range(2):
+            await write_run(self.stage.app.store, plan_of(["an owl at noon"]), origin=origin)
 
     async def close_the_doors(self) -> None:
         """Let the rules of the house count from now on."""
@@ -238,6 +246,7 @@ async def test_commands(stage: Stage, kind: Kind) -> None:
     """Each person is answered or refused as the table says, in private unless it is a picture, and no more is kept."""
     house = House(stage, kind)
     await house.draw()
+    await house.run_twice()
     await house.close_the_doors()
     assert await house.surprises(COMMANDS, house.send) == {}
 

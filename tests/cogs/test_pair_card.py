@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simcord.components import validate_components
 
-from bot.domain import Generation, GenerationStatus, Pair, PairKind, PictureFormat, PostedPicture
+from bot.domain import (
+    Generation,
+    GenerationStatus,
+    Origin,
+    Pair,
+    PairKind,
+    PictureFormat,
+    PostedPicture,
+    RunStatus,
+    SuiteRun,
+)
 from bot.error_messages import sentence_for_code
 from bot.errors import EndpointBusyError, HeldBackError
 from bot.judging.votes import Choice

@@ -47,7 +47,7 @@ def numbers(pairs: list[NewPair]) -> list[tuple[int, int]]:
 def test_every_pair_can_be_asked(
     lines: list[Line], others: list[Line], targets: list[str], other_targets: list[str]
 ) -> None:
-    """Lower id first, none twice, pictures that came, of the kind it says; between runs the same the other way round."""
+    """Lower id first, none twice, of pictures that came and of the kind it says; whichever run is the first."""
     first, second = side(1, lines, targets), side(2, others, other_targets)
     came = {one.generation_id for whole in (first, second) for one in whole.pictures if one.picture}
     assert sorted(numbers(between(first, second))) == sorted(numbers(between(second, first)))

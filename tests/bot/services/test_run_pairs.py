@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -167,3 +168,12 @@ async def test_asking_goes_in_small_steps(room: Room, tmp_path: Path) -> None:
     run = await painted(room.store, tmp_path / "pictures", plan)
     assert await room.pairs.ask_within(run) == 120
     assert await room.pairs.ask_within(run) == 0
+
+
+async def test_pairs_go_with_their_pictures(room: Room) -> None:
+    """When rows are too old to be kept, nothing is asked about them, and nothing stands in their way."""
+    first, second = await room.run(["a fox"]), await room.run(["a fox"], "green")
+    await room.pairs.ask_between(first, second)
+    assert await room.store.retention.expire_rows(room.clock.now() + timedelta(days=1), 10) == 2
+    assert await room.store.asked_pairs.waiting(8, BO.user_id, 5) == []
+    assert await room.pairs.ask_between(first, second) == 0
