@@ -19,7 +19,8 @@ OPINIONS_SQL = """
     UNION ALL
     SELECT iif(choice = 'a', b_id, a_id), 0, 0, 0, 1 FROM cast_votes AS v WHERE {decided} AND {voted}
 """
-_DECIDED = f"(v.kind <> 'same' OR {REDEPLOYED_SQL}) AND NOT v.is_fast AND NOT v.is_author AND v.choice IN ('a', 'b')"
+# Two pictures of one model and the same words would win and lose for the same prompt, also of two deployments.
+_DECIDED = "v.kind <> 'same' AND NOT v.is_fast AND NOT v.is_author AND v.choice IN ('a', 'b')"
 
 # What each part of a scope asks of a picture `g`, of what was said `v` of a picture `g`, of a vote, of a reaction.
 _CONDITIONS = {

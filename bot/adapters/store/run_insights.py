@@ -56,6 +56,10 @@ class RunInsights:
         """*connection* stands in a transaction that has read."""
         self._connection = connection
 
+    def has(self, run_id: int) -> bool:
+        """Say whether there is such a run."""
+        return self._connection.execute("SELECT 1 FROM suite_runs WHERE id = ?", (run_id,)).fetchone() is not None
+
     def run(self, run_id: int) -> SuiteRun:
         """Return a run, which there must be."""
         return to_run(self._connection.execute("SELECT * FROM suite_runs WHERE id = ?", (run_id,)).fetchone())

@@ -210,9 +210,9 @@ def test_two_deployments_of_one_model_are_a_preference(settings: Settings, tmp_p
     [row] = [one for one in lines(tmp_path / "out" / "train" / "metadata.jsonl") if one["chosen_id"] == 13]
     sides = ("chosen_deployment", "rejected_deployment", "chosen_target", "rejected_target", "n")
     assert [row[name] for name in sides] == ["green", "blue", "sdxl", "sdxl", 1]
-    take(settings, ExportFormat.IMAGEFOLDER, tmp_path / "pictures")
-    won = {one["id"]: one.get("won") for one in lines(tmp_path / "pictures" / "train" / "metadata.jsonl")}
-    assert won[13] in {None, 1}
+    take(settings, ExportFormat.JSONL, tmp_path / "out.jsonl")
+    standing = {one["id"]: (one["won"], one["lost"]) for one in lines(tmp_path / "out.jsonl")}
+    assert (standing[13], standing[9]) == ((1, 0), (0, 4))
 
 
 def test_a_pair_whose_picture_is_gone_is_left_out(
