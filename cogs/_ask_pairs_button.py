@@ -8,7 +8,7 @@ import discord
 from discord import ui
 
 from bot.client import origin_of, services_of
-from bot.replies import reply_ephemeral, reply_error
+from bot.replies import reply_error
 from cogs._cards import text_view
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class AskPairsButton(
         comparisons = services_of(interaction).suites.comparisons
         await interaction.response.defer(ephemeral=True, thinking=True)
         asked = await comparisons.ask(origin_of(interaction), str(self.first), str(self.second))
-        await reply_ephemeral(interaction, text_view(_told(asked)))
+        await interaction.edit_original_response(view=text_view(_told(asked)))
 
 
 def _told(asked: int) -> str:

@@ -23,7 +23,10 @@ CHOICE_MAX = 100
 """https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-option-choice-structure"""
 
 TOO_BIG = "-# The page with the pictures is too big for Discord here. `imagine-bot report` writes one."
-PAGE_NOTE = "-# The file is a page with every prompt and the pictures of both runs. Open it in a browser."
+PAGE_NOTE = (
+    "-# The file is a page for your browser, with every prompt and the pictures of both runs. It tells which is which: "
+    "if you want to vote on them in `/duel`, do that first."
+)
 CUT = "-# There is more in the file."
 SENTENCES_SHARE = 2600
 """Characters for the sentences, so that the figures fit too."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.adapters.store.moment import open_to_read
 from bot.adapters.store.rows import to_time
 from bot.adapters.store.runs import PICTURES_SQL, to_part, to_run, to_run_picture
+from bot.domain import FORGOTTEN_WORDS
 from bot.report.rows import RunVote
 
 if TYPE_CHECKING:
@@ -37,11 +38,12 @@ _STYLES = """
     JOIN style_versions ON style_versions.id = style_version_id JOIN styles ON styles.id = style_id
     WHERE run_id IN (:first, :second) GROUP BY style_versions.id
 """
-# Suites are told apart by name and guild; the newest two runs of each, the suite with the newest run first.
+# Suites are told apart by name and guild, those whose name was deleted not at all. The newest two runs of each, the
+# suite with the newest run first.
 _LATEST = """
     WITH placed AS (
         SELECT id, suite, guild_id, asked_at, row_number() OVER (PARTITION BY suite, guild_id ORDER BY id DESC) AS place
-        FROM suite_runs WHERE asked_at < coalesce(:until, '9') AND EXISTS (
+        FROM suite_runs WHERE suite <> :forgotten AND asked_at < coalesce(:until, '9') AND EXISTS (
             SELECT 1 FROM suite_parts WHERE run_id = suite_runs.id AND request_id IS NOT NULL))
     SELECT older.id, newer.id FROM placed AS newer
     JOIN placed AS older ON older.suite = newer.suite AND older.guild_id IS newer.guild_id AND older.place = 2
@@ -91,7 +93,7 @@ class RunInsights:
 
         They are of before *until*, and the later one of *since* or after (aware).
         """
-        values = {"limit": limit, "since": to_time(since), "until": to_time(until)}
+        values = {"limit": limit, "since": to_time(since), "until": to_time(until), "forgotten": FORGOTTEN_WORDS}
         return [(older, newer) for older, newer in self._connection.execute(_LATEST, values)]
 
 

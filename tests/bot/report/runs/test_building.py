@@ -128,12 +128,14 @@ async def test_an_edited_style_is_still_the_same_prompt(store: Store, tmp_path: 
 
 
 async def test_a_report_shows_the_last_two_runs_of_each_suite(store: Store, tmp_path: Path) -> None:
-    """A few suites, those that ran last; not what ran once only, nor another guild's run of the same name."""
+    """A few suites, those that ran last; not what ran once only, nor what has only its name in common."""
     for number in range(SUITES_MAX + 1):
         for _ in range(3):
             await write_run(store, plan_of(["a fox"], suite=f"suite {number}"))
     await write_run(store, plan_of(["a fox"], suite="once"))
     await write_run(store, plan_of(["a fox"], suite="once"), origin=replace(ADA, guild_id=99))
+    for _ in range(2):
+        await write_run(store, plan_of(["a fox"], suite=FORGOTTEN_WORDS))
     found = latest_runs(tmp_path / "imagine.db", Scope())
     assert [(one.first.run.id, one.second.run.id) for one in found] == [(14, 15), (11, 12), (8, 9), (5, 6)]
 
