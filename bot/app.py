@@ -25,7 +25,7 @@ from bot.domain import utc_now
 from bot.errors import SettingsError, SettingsFault
 from bot.export.exporting import LogExporter, clear_scratch
 from bot.export.own import OwnDataExporter
-from bot.reporting import LogReporter
+from bot.reporting import LogComparer, LogReporter
 from bot.services.blocks import BlockBook
 from bot.services.clock import Clock
 from bot.services.comparisons import ComparisonService
@@ -47,7 +47,9 @@ from bot.services.privacy import PrivacyService
 from bot.services.reactions import ReactionService
 from bot.services.removal import RemovalService
 from bot.services.retention import RetentionService
+from bot.services.run_comparisons import RunComparisons
 from bot.services.run_drawing import RunDrawing
+from bot.services.run_pairs import RunPairs
 from bot.services.run_service import RunService
 from bot.services.run_sheet_keeper import RunSheetKeeper
 from bot.services.safety import SafetyService
@@ -179,6 +181,8 @@ async def open_app(
         drawing = RunDrawing(store.runs, pictures, artist)
         sheets = RunSheetKeeper(store.runs, store.run_sheets, drawing, clock)
         runs.follow(sheets.post)
+        pairs = RunPairs(store.runs, store.asked_pairs, clock.now)
+        runs.follow(pairs.ask_within)
         removal = RemovalService(store.removals, pictures, service, shows, sheets, create_task=create_task)
         stack.push_async_callback(removal.close)
         is_checked = safety is not None and safety.url is not None
@@ -218,6 +222,8 @@ async def open_app(
             watches=watches,
             drawing=drawing,
             sheets=sheets,
+            pairs=pairs,
+            comparisons=RunComparisons(store.runs, LogComparer(data_dir, clock.now), pairs, clock),
         )
         forgetting = ForgettingService(
             store.privacy,
@@ -238,7 +244,7 @@ async def open_app(
             feedback=FeedbackService(store.feedback, service),
             reactions=ReactionService(store.reactions),
             comparisons=ComparisonService(store.comparisons, list(service.targets)),
-            duels=DuelService(store.comparisons, pictures),
+            duels=DuelService(store.comparisons, store.asked_pairs, pictures),
             taking=TakingService(LogExporter(data_dir, store.state), clock),
             insights=InsightsService(LogReporter(data_dir), clock),
             removal=removal,

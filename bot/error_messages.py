@@ -33,6 +33,9 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.TwoQuestionsError: "Please compare two models or two wordings, not both at once: nobody could tell what made the "
     "difference. Leave out the second model or the other words.",
     errors.UnknownPairError: "This pair cannot be voted on any more. `/duel` has others.",
+    errors.UnknownRunError: "There is no such run here, or not any more. Runs are offered as you type.",
+    errors.OneRunError: "That takes two different runs. If you choose only one, it is compared with the run before of "
+    "the same suite, and this is the first. Choose a second one.",
     errors.UnknownStyleError: "There is no style of that name, or not any more. `/style list` shows those there are.",
     errors.UnknownSuiteError: "There is no suite of that name, or not in that version. `/suite list` shows those there are.",
     errors.NotADateError: "That is no date the bot can read. Write it like 2026-01-31, or leave it out to take everything.",
@@ -50,7 +53,6 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.QuestionClosedError: "That question is closed: it was answered, or it is too old. Please ask again with `/imagine`.",
     errors.OneSuiteError: "Please name a suite, or attach a file of prompts: one of the two. `/suite list` shows the suites there are.",
     errors.RunOverError: "This run is over, so there is nothing left to pause or to stop. `/suite run` begins another one.",
-    errors.UnknownRunError: "There is no such run here. Its number stands on its card.",
     errors.NotYourRunError: "Only the person who began this run, and the people who lead the testing, can do that.",
     errors.RunNotOpenedError: "The run has not begun: the bot could not post its card, or open its thread, here. Ask an "
     "administrator to give it View Channel, Send Messages, Create Public Threads, Send Messages in Threads and Attach Files, "

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from discord.utils import format_dt
+
 from bot.domain import PairKind
 from bot.judging.votes import Choice
 from cogs._public_words import public_words
 from cogs._text import escape, shown_prompt
 
 if TYPE_CHECKING:
-    from bot.domain import Generation
+    from bot.domain import Generation, SuiteRun
     from bot.services.comparisons import Told
 
 LABELS = {
@@ -49,7 +51,22 @@ def told_text(told: Told) -> str:
 
 def _names(told: Told) -> str:
     if told.kind is PairKind.SAME:
-        return f"Both are by **{escape(told.a.target)}**, from the same words. A few pairs are, to measure chance."
+        return f"Both are by **{escape(told.a.target)}**, from the same words{_apart(told)}"
     if told.kind is PairKind.WORDINGS:
         return f"**A**: {shown_prompt(told.a.prompt)}\n**B**: {shown_prompt(told.b.prompt)}"
     return f"A is by **{escape(told.a.target)}**, B by **{escape(told.b.target)}**."
+
+
+def _apart(told: Told) -> str:
+    """End the sentence on two pictures of one model by what they differ in: the deployment, the run, or nothing."""
+    a, b = told.a.deployment, told.b.deployment
+    if a and b and a != b:
+        return f": A by its deployment **{escape(a)}**, B by **{escape(b)}**."
+    if told.runs:
+        one, other = told.runs
+        return f": A in run {one.id} ({_when(one)}), B in run {other.id} ({_when(other)})."
+    return ". A few pairs are, to measure chance."
+
+
+def _when(run: SuiteRun) -> str:
+    return format_dt(run.asked_at, "f")

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 import discord
 from discord import ui
+from discord.utils import format_dt
 
 from cogs._limits import ALT_MAX, TEXT_MAX, checked
+from cogs._runs_card import title_of
 from cogs._text import alt_text, escape, shorten, shown_prompt
 from cogs._upload import PictureUpload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.domain import ChartPicture, ReportCard, ReportExample
+    from bot.domain import ChartPicture, ReportCard, ReportExample, RunsFinding
 
     Message = tuple[ui.LayoutView, list[discord.File]]
 
@@ -23,12 +25,15 @@ FILES_MAX = 10
 
 PROMPT_CHARS = 120
 BEST, WORST = "### What people liked best", "### What people liked least"
+SUITES = "### Suites: the last two runs of each"
 LEFT_OUT = "-# There is more: `imagine-bot report` writes all of it to a page."
 
 
 def report_messages(card: ReportCard) -> Iterator[Message]:
-    """Yield the messages of a report, each with its files: the findings, then up to two with examples."""
+    """Yield the messages of a report, each with its files: findings, suites that were run twice, examples."""
     yield _findings(card)
+    if card.suites:
+        yield _suites(card.suites), []
     for title, examples in ((BEST, card.best), (WORST, card.worst)):
         if examples:
             yield _examples(title, examples[:FILES_MAX])
@@ -41,6 +46,22 @@ def _findings(card: ReportCard) -> Message:
     for name, chart in charts.items():  # each alone, so that a phone shows it at its full width
         view.add_item(ui.MediaGallery(_item(name, chart)))
     return checked(view), [discord.File(PictureUpload(chart.png), name) for name, chart in charts.items()]
+
+
+def _suites(suites: Sequence[RunsFinding]) -> ui.LayoutView:
+    """Return the last two runs of each suite in short, as many as fit."""
+    lines, left = [SUITES], TEXT_MAX - len(SUITES) - len(LEFT_OUT) - 2
+    for one in suites:
+        runs = " and ".join(f"run {run.id}, {format_dt(run.asked_at, 'f')}" for run in (one.first, one.second))
+        text = "\n".join([f"**{escape(title_of(one.second))}**: {runs}", *(f"- {said}" for said in one.sentences)])
+        left -= len(text) + 1
+        if left < 0:
+            lines.append(LEFT_OUT)
+            break
+        lines.append(text)
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay("\n".join(lines)))
+    return checked(view)
 
 
 def _sentences(card: ReportCard) -> str:

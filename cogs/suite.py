@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 
-from cogs import _suite_library, _suite_run, _suite_watch
+from cogs import _suite_compare, _suite_library, _suite_run, _suite_watch
 from cogs._run_buttons import RunButton
 from cogs._run_preview import PreviewButton
 from cogs._run_sheet_stage import DiscordRunSheetStage
@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
     Commands = Callable[[ImagineBot], Iterable[app_commands.Command[Any, ..., None]]]
 
-PARTS: tuple[Commands, ...] = (_suite_run.commands_of, _suite_library.commands_of, _suite_watch.commands_of)
+PARTS: tuple[Commands, ...] = (
+    _suite_run.commands_of,
+    _suite_compare.commands_of,
+    _suite_library.commands_of,
+    _suite_watch.commands_of,
+)
 """What makes the commands, a module for each subject."""
 
 ITEMS = (RunButton, PreviewButton)

@@ -29,6 +29,7 @@ from bot.domain import (
     utc_now,
 )
 from bot.judging.votes import Choice
+from cogs._ask_pairs_button import AskPairsButton
 from cogs._buttons import Action, CardButton
 from cogs._choices import ConfirmButton
 from cogs._choices import Step as ChoiceStep
@@ -87,7 +88,14 @@ RULES = {
     "bot.retrying": may(not_even=NO_OUTSIDE),
     "bot.judging": may(others="numpy", not_even=NO_OUTSIDE),
     # It turns a report, which is loaded only when one is made, into what a cog can show.
-    "bot.reporting": may("bot.domain", "bot.report", "bot.report.building", "bot.report.scope", not_even=NO_OUTSIDE),
+    "bot.reporting": may(
+        "bot.domain",
+        "bot.report",
+        "bot.report.building",
+        "bot.report.runs.building",
+        "bot.report.scope",
+        not_even=NO_OUTSIDE,
+    ),
     # The store reads the moment that is written. pyarrow is an extra, and imported by name.
     "bot.export": may(
         "bot.domain", "bot.errors", "bot.judging", "bot.adapters.store", others="orjson", not_even=NO_OUTSIDE
@@ -95,7 +103,9 @@ RULES = {
     # A report gets its rows handed in; only what builds it opens the log.
     "bot.report": may(
         "bot.domain",
+        "bot.errors",
         "bot.judging",
+        "bot.services.run_figures",
         "bot.report.rows",
         "bot.report.scope",
         others="numpy matplotlib PIL",
@@ -104,12 +114,25 @@ RULES = {
     "bot.report.rows": may("bot.domain", not_even=NO_OUTSIDE),
     "bot.report.scope": may(not_even=NO_OUTSIDE),
     "bot.report.building": may(
-        "bot.export", "bot.adapters.store", "bot.report", "bot.report.rows", "bot.report.scope", not_even=NO_OUTSIDE
+        "bot.export",
+        "bot.adapters.store",
+        "bot.report",
+        "bot.report.rows",
+        "bot.report.scope",
+        "bot.report.runs.building",
+        not_even=NO_OUTSIDE,
+    ),
+    "bot.report.runs.building": may(
+        "bot.adapters.store", "bot.domain", "bot.report", "bot.report.scope", not_even=NO_OUTSIDE
     ),
     # domain: settings end in Limits and Targets. pydantic and dotenv are what pydantic-settings is made of.
     "bot.settings": may("bot.domain", "bot.errors", others="pydantic pydantic_core pydantic_settings dotenv"),
     # asyncio is the standard library's: tasks, locks and time-outs are part of the rules, Discord and HTTP are not.
-    "bot.services": may("bot.domain", "bot.errors", "bot.ports", "bot.judging", not_even=NO_OUTSIDE),
+    "bot.services": may(
+        "bot.domain", "bot.errors", "bot.ports", "bot.judging", "bot.services.run_figures", not_even=NO_OUTSIDE
+    ),
+    # Pure counting, which a report does too.
+    "bot.services.run_figures": may("bot.domain", not_even=NO_OUTSIDE),
     # services: what a prompt may be, and how choices in it are read. error_messages: a fault is told in sentences.
     "bot.suites": may("bot.domain", "bot.errors", "bot.error_messages", "bot.services", not_even=NO_OUTSIDE),
     # An adapter is a module or a package; one another they do not know.
@@ -152,6 +175,7 @@ RULES = {
         "bot.retrying",
         "bot.services",
         "bot.suites",
+        "bot.services.run_figures",
         "cogs._upload",
         others="discord stamina",
     ),
@@ -328,6 +352,7 @@ def test_custom_ids_are_made_where_they_are_parsed() -> None:
         if isinstance(node, ast.keyword) and node.arg == "custom_id"
     }
     assert writers == {
+        "cogs._ask_pairs_button",
         "cogs._buttons",
         "cogs._choices",
         "cogs._details_modal",
@@ -499,6 +524,19 @@ async def test_every_answer_to_a_pair_parses_back(pair_id: int, choice: Choice |
         assert len(custom_id) <= CUSTOM_ID_MAX
         rebuilt: Any = await type(button).from_custom_id(cast("Any", None), button.item, match)
         assert (rebuilt.pair_id, getattr(rebuilt, "choice", None)) == (pair_id, choice)
+
+
+@pytest.mark.parametrize("runs", [(1, 2), (2**63 - 2, 2**63 - 1)])
+async def test_asking_about_pairs_parses_back(runs: tuple[int, int]) -> None:
+    """The button says which two runs."""
+    button = AskPairsButton(*runs)
+    custom_id = button.item.custom_id
+    assert custom_id
+    assert len(custom_id) <= CUSTOM_ID_MAX
+    match = button.template.fullmatch(custom_id)
+    assert match
+    rebuilt = await AskPairsButton.from_custom_id(cast("Any", None), button.item, match)
+    assert (rebuilt.first, rebuilt.second) == runs
 
 
 @pytest.mark.parametrize("key", [1, 2**63 - 1])

@@ -1,6 +1,7 @@
 """The words of this product as data: requests, generations, targets, pictures. No library, no I/O."""
 
 from bot.domain.audit import AuditEntry
+from bot.domain.compared_runs import AskedPair, ComparedRuns, NewPair, RunColumn, RunsFinding
 from bot.domain.comparisons import (
     Judgeable,
     KnownPair,
@@ -198,11 +199,13 @@ __all__ = [
     "SUITE_PROMPTS_MAX",
     "WATCHES_MAX",
     "Allowed",
+    "AskedPair",
     "AuditEntry",
     "Block",
     "ChangeKind",
     "Charge",
     "ChartPicture",
+    "ComparedRuns",
     "Complaint",
     "Crowd",
     "Defect",
@@ -236,6 +239,7 @@ __all__ = [
     "LimitScope",
     "Limits",
     "Line",
+    "NewPair",
     "Notice",
     "Opponent",
     "Origin",
@@ -263,12 +267,14 @@ __all__ = [
     "Reported",
     "RunBoard",
     "RunChange",
+    "RunColumn",
     "RunFigures",
     "RunPart",
     "RunPicture",
     "RunPlace",
     "RunPlan",
     "RunStatus",
+    "RunsFinding",
     "SafetyAction",
     "SafetyRules",
     "ScoredImage",

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from bot.domain.compared_runs import RunsFinding
+
 
 class ExportFormat(StrEnum):
     """The forms in which the log can be taken away."""
@@ -81,10 +83,14 @@ class ReportExample:
 
 @dataclass(frozen=True, slots=True)
 class ReportCard:
-    """A report as people read it in a channel: *sentences* are ours, the most important first."""
+    """A report as people read it in a channel: *sentences* are ours, the most important first.
+
+    *suites* are those that were run twice.
+    """
 
     title: str
     sentences: tuple[str, ...]
     charts: tuple[ChartPicture, ...] = ()
     best: tuple[ReportExample, ...] = ()
     worst: tuple[ReportExample, ...] = ()
+    suites: tuple[RunsFinding, ...] = ()

@@ -12,7 +12,7 @@ BotError
 │   ├─ BlockedError  ├─ WrongChannelError  ├─ WrongRoleError  ├─ PausedError
 │   ├─ LeadProtectedError  ├─ NotATimeError  ├─ SettingRefusedError
 │   ├─ NestedBracesError  ├─ TooManyVariationsError  ├─ OneAtATimeError  ├─ QuestionClosedError
-│   ├─ UnknownStyleError  ├─ StyleRefusedError
+│   ├─ UnknownStyleError  ├─ StyleRefusedError  ├─ OneRunError
 │   ├─ TooManyWatchesError  ├─ UnknownWatchError  ├─ WatchTooLargeError  ├─ WatchPlaceGoneError
 │   ├─ NoWatchHereError
 │   ├─ RunGoingOnError  ├─ RunTooLargeError  ├─ UnknownRunError  ├─ RunOverError  ├─ NotYourRunError
@@ -114,6 +114,7 @@ from bot.errors.refusals import (
 )
 from bot.errors.runs import (
     NotYourRunError,
+    OneRunError,
     OneSuiteError,
     PreviewClosedError,
     RunGoingOnError,
@@ -180,6 +181,7 @@ __all__ = [
     "NotYourRunError",
     "NotYoursError",
     "OneAtATimeError",
+    "OneRunError",
     "OneSuiteError",
     "OneTargetError",
     "PausedError",

@@ -79,3 +79,9 @@ class RunTargetGoneError(BotError):
     """One of a run's targets is not in the settings any more, so the bot stopped the run."""
 
     code = "run_target_gone"
+
+
+class OneRunError(RefusedError):
+    """A comparison takes two runs, and here is one."""
+
+    code = "one_run"

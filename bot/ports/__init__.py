@@ -26,10 +26,21 @@ from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
 from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
-from bot.ports.suites import RunLog, RunPlanner, RunSheetLog, RunSheetStage, RunStage, SuiteLog
+from bot.ports.suites import (
+    AskedPairLog,
+    RunComparer,
+    RunLog,
+    RunLookups,
+    RunPlanner,
+    RunSheetLog,
+    RunSheetStage,
+    RunStage,
+    SuiteLog,
+)
 from bot.ports.watching import DeploymentLog, LeadBoard, WatchLog, WatchStage
 
 __all__ = [
+    "AskedPairLog",
     "AuditLog",
     "BlockLog",
     "Blocker",
@@ -57,7 +68,9 @@ __all__ = [
     "Reporter",
     "Reports",
     "RetentionLog",
+    "RunComparer",
     "RunLog",
+    "RunLookups",
     "RunPlanner",
     "RunSheetLog",
     "RunSheetStage",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.domain import (
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         PairKind,
         PostedCard,
         Showing,
+        SuiteRun,
         Thumb,
         ThumbsBy,
         Verdict,
@@ -91,6 +92,10 @@ class ComparisonLog(Protocol):
 
     async def on_card(self, generation_id: int) -> Pair | None:
         """Return the comparison whose card has this picture first; None where it has none."""
+        ...
+
+    async def runs_of(self, generation_ids: Sequence[int]) -> Mapping[int, SuiteRun]:
+        """Return the run of each of these pictures that belongs to one."""
         ...
 
     async def pictures(self, generation_ids: Sequence[int]) -> Sequence[Generation]:

@@ -18,6 +18,7 @@ from bot.report.examples import best_of, worst_of
 from bot.report.facts import Facts
 from bot.report.gallery import exhibits_of
 from bot.report.preferences import weigh
+from bot.report.runs.building import latest_runs
 from bot.report.sentences import sentences_of
 from bot.report.words import day
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bot.report.chart import Chart
     from bot.report.contents import Example, Exhibit
     from bot.report.preferences import Preferences
+    from bot.report.runs.contents import SideBySide
     from bot.report.scope import Scope
 
 EXHIBITS_MAX = 200
@@ -58,6 +60,8 @@ def build_report(
         judged = list(insights.judged())
         people = None if with_names else _pseudonyms(insights)
         gallery = _gallery(insights, people)
+    told("comparing the newest runs of suites…")
+    suites = tuple(_suite_without_mentions(one, people) for one in latest_runs(log, scope))
     told("counting votes…")
     preferences = weigh(facts)
     return Report(
@@ -69,6 +73,7 @@ def build_report(
         worst=_without_mentions(worst_of(judged), people),
         gallery=gallery,
         pictures=pictures,
+        suites=suites,
     )
 
 
@@ -112,6 +117,14 @@ def _without_mentions(examples: Iterable[Example], people: Pseudonyms | None) ->
     if people is None:
         return tuple(examples)
     return tuple(replace(one, prompt=people.in_words(one.prompt) or "") for one in examples)
+
+
+def _suite_without_mentions(found: SideBySide, people: Pseudonyms | None) -> SideBySide:
+    """Return the same for two runs; what only one of them has is counted in a report, not named."""
+    if people is None:
+        return found
+    rows = tuple(replace(row, words=people.in_words(row.words) or "") for row in found.rows)
+    return replace(found, rows=rows)
 
 
 def _charts(facts: Facts, preferences: Preferences) -> tuple[Chart, ...]:

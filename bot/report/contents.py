@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from bot.domain import PictureFormat
     from bot.report.chart import Chart
+    from bot.report.runs.contents import SideBySide
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class Report:
     """*sentences* are plain text, the most important first; *names* of targets stand between asterisks in them.
 
     No user's text is in the title or the sentences. *best* and *worst* are at most ten each. *pictures* is the picture
-    folder, for thumbnails (`bot.report.thumbnails`); `bot.report.page` makes a page of it all.
+    folder, for thumbnails (`bot.report.thumbnails`); `bot.report.page` makes a page of it all. *suites* are the last
+    two runs of each suite that has two.
     """
 
     title: str
@@ -75,3 +77,4 @@ class Report:
     worst: tuple[Example, ...]
     gallery: tuple[Exhibit, ...]
     pictures: Path
+    suites: tuple[SideBySide, ...] = ()

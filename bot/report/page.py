@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
-from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING
 
+from bot.report.page_parts import emphasised, head_of, made_on, said
 from bot.report.page_pictures import Thumbnails, example_item, exhibit_item
 from bot.report.page_script import SCRIPT
-from bot.report.page_style import STYLE
+from bot.report.runs.page_section import runs_section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +24,6 @@ _SORTS = (
     ("Prompt", "prompt"),
     ("Model", "target"),
 )
-_EMPHASIS = re.compile(r"\*([^*]+)\*")
 
 NOTE = (
     "The intervals hold the truth 19 times in 20. Those of comparisons allow for people and prompts that lean one way; "
@@ -40,39 +37,21 @@ def page_of(report: Report) -> str:
     Every text is escaped, and the page's own policy lets no script run but its own, and nothing be loaded.
     """
     thumbnails = Thumbnails(report.pictures)
-    title = _emphasised(report.title)
+    title = emphasised(report.title)
     parts = [
-        _head(report),
+        head_of(report.title, SCRIPT),
         f"<main><header><h1>{title}</h1>",
-        f'<p class="muted">Made on {report.made_at:%Y-%m-%d at %H:%M} UTC from the log of imagine-bot.</p></header>',
-        _said(report.sentences),
+        made_on(report.made_at),
+        "</header>",
+        said("What the log says", report.sentences),
         _charts(report.charts),
+        runs_section(report.suites, thumbnails),
         _examples("Best prompts", report.best, thumbnails),
         _examples("Worst prompts", report.worst, thumbnails),
         _gallery(report, thumbnails),
         f"</main><script>{SCRIPT}</script></body></html>\n",
     ]
     return "\n".join(part for part in parts if part)
-
-
-def _head(report: Report) -> str:
-    digest = b64encode(sha256(SCRIPT.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
-        f"<title>{escape(report.title.replace('*', ''))}</title><style>{STYLE}</style></head><body>"
-    )
-
-
-def _said(sentences: Sequence[str]) -> str:
-    items = "".join(f"<li>{_emphasised(sentence)}</li>" for sentence in sentences)
-    return f'<section class="said"><h2>What the log says</h2><div class="card"><ul>{items}</ul></div></section>'
 
 
 def _charts(charts: Sequence[Chart]) -> str:
@@ -120,8 +99,3 @@ def _gallery(report: Report, thumbnails: Thumbnails) -> str:
         '<span id="sorted" class="muted" aria-live="polite"></span></div>'
         f'<ul class="pictures" id="gallery">{items}</ul></section>'
     )
-
-
-def _emphasised(sentence: str) -> str:
-    kept_together = escape(sentence).replace(" %", "\N{NO-BREAK SPACE}%")
-    return _EMPHASIS.sub(r"<em>\1</em>", kept_together)

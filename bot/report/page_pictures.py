@@ -6,13 +6,14 @@ from base64 import b64encode
 from html import escape
 from typing import TYPE_CHECKING
 
-from bot.report.thumbnails import thumbnail
+from bot.report.thumbnails import SIDE, thumbnail
 from bot.report.words import number
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.report.contents import Example, Exhibit, Remark
+    from bot.report.thumbnails import PictureFile
 
 BYTES_MAX = 6_500_000
 """All thumbnails together, which makes a page of less than 10 MB."""
@@ -21,17 +22,17 @@ BYTES_MAX = 6_500_000
 class Thumbnails:
     """Gives thumbnails as part of the page, until together they weigh enough."""
 
-    def __init__(self, pictures: Path) -> None:
-        """*pictures* is the picture folder."""
-        self._pictures, self._left = pictures, BYTES_MAX
+    def __init__(self, pictures: Path, side: int = SIDE) -> None:
+        """*pictures* is the picture folder; thumbnails have at most *side* by *side* pixels."""
+        self._pictures, self._side, self._left = pictures, side, BYTES_MAX
 
-    def image(self, one: Example | Exhibit) -> str:
-        """Return an `<img>`, or a word in its place."""
-        data = thumbnail(self._pictures, one) if self._left > 0 else None
+    def image(self, file: PictureFile, prompt: str) -> str:
+        """Return an `<img>`, or a word in its place; *prompt* is what a screen reader says."""
+        data = thumbnail(self._pictures, file, self._side) if self._left > 0 else None
         if data is None:
             return '<div class="gone">no picture</div>'
         self._left -= len(data)
-        alt = escape(f"AI picture of: {one.prompt}")
+        alt = escape(f"AI picture of: {prompt}")
         return f'<img src="data:image/jpeg;base64,{b64encode(data).decode()}" alt="{alt}" decoding="async">'
 
 
@@ -39,7 +40,7 @@ def example_item(one: Example, thumbnails: Thumbnails) -> str:
     """Return a prompt that stands out."""
     compared = f"; won {one.won}, lost {one.lost} comparisons" if one.won or one.lost else ""
     return (
-        f'<li class="card">{thumbnails.image(one)}{_prompt(one)}'
+        f'<li class="card">{thumbnails.image(one, one.prompt)}{_prompt(one)}'
         f"<p>{number(one.likes, 'like')}, {one.not_right:,} not right{compared}</p></li>"
     )
 
@@ -57,7 +58,7 @@ def exhibit_item(one: Exhibit, thumbnails: Thumbnails) -> str:
     keys = " ".join(f'data-{name}="{escape(str(value))}"' for name, value in data.items())
     remarks = "".join(_remark(remark) for remark in one.remarks)
     return (
-        f'<li class="card" {keys}>{thumbnails.image(one)}{_prompt(one)}'
+        f'<li class="card" {keys}>{thumbnails.image(one, one.prompt)}{_prompt(one)}'
         f"<p>{number(one.likes, 'like')}, {one.not_right:,} not right, asked for on {one.asked_at:%Y-%m-%d}</p>"
         f'<ul class="remarks">{remarks}</ul></li>'
     )

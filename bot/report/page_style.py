@@ -44,13 +44,30 @@ button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(-
 padding:.4rem .8rem;cursor:pointer}
 button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--paper)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+.rows{list-style:none;margin:0;padding:0;display:grid;gap:1rem}
+.row[hidden]{display:none}
+.cells{display:grid;gap:.75rem;grid-template-columns:repeat(var(--columns),minmax(0,1fr));margin:.5rem 0 0}
+.cell h4{font-size:.875rem;margin:0 0 .35rem}
+.shots{display:grid;gap:.5rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,8rem),1fr))}
+.cell:only-child .shots,.cells.wide .shots{grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr))}
+.shots figure{margin:0;font-size:.8125rem}
+.shots img{display:block;width:100%;aspect-ratio:1;object-fit:contain;background:var(--ground);border-radius:.5rem}
+.shots img[role=button]{cursor:zoom-in}
+.shots .gone{padding:.5rem;text-align:center}
+dialog{padding:0;border:0;background:none;max-width:96vw;max-height:96vh}
+dialog::backdrop{background:#000c}
+dialog img{display:block;width:min(96vw,96vh);height:min(96vw,96vh);object-fit:contain;cursor:zoom-out}
+select{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--muted);border-radius:.5rem;
+padding:.4rem .8rem;max-width:100%}
 @media screen and (max-width:34rem){main{padding:.75rem}.card{padding:.75rem}
+.cells{gap:.5rem;grid-template-columns:repeat(min(var(--columns),2),minmax(0,1fr))}
 .pictures>li{display:grid;grid-template-columns:6rem 1fr;column-gap:.75rem;align-content:start}
 .pictures>li>:first-child{grid-row:1/span 3}.pictures>li>.remarks{grid-column:1/-1}}
 @media print{
 :root{color-scheme:light}
 body{background:none;font-size:10pt}main{max-width:none;padding:0}.sort,summary{display:none}
 .card{break-inside:avoid;border-radius:0}.charts{display:block}.charts figure{margin-bottom:1rem}.chart{max-width:24rem}
+.rows{display:block}.row{margin-bottom:1rem}
 ol.pictures,ul.pictures{grid-template-columns:repeat(4,minmax(0,1fr))}h2{break-after:avoid}
 .scroll{overflow:visible}table{font-size:.75rem;overflow-wrap:break-word}}
 """

@@ -68,7 +68,8 @@ class Preferences:
     """*pairs*: those with the most votes first. *groups*: targets never compared across, more than one if so.
 
     *overall*: each target's chance to be preferred to a typical other, from three targets on and where nothing parts
-    them. *agreement* is alpha; *by_authors* counts votes of people who had asked for one of the two.
+    them. *agreement* is alpha; *by_authors* counts votes of people who had asked for one of the two, *redeployed* those
+    on two deployments of one model.
     """
 
     pairs: tuple[Pair, ...]
@@ -79,11 +80,14 @@ class Preferences:
     overall: Mapping[str, Interval]
     agreement: float | None
     by_authors: int
+    redeployed: int = 0
 
 
 def weigh(facts: Facts) -> Preferences:
     """Count the votes."""
-    cast = facts.votes
+    # Two deployments of one model are neither two models nor the same thing twice.
+    redeployed = sum(one.is_redeployed for one in facts.votes)
+    cast = [one for one in facts.votes if not one.is_redeployed]
     ballot = count(_vote(one) for one in cast if one.kind != "wordings")
     worded = [one for one in cast if one.kind == "wordings"]
     names = candidates_of(ballot.votes)
@@ -98,6 +102,7 @@ def weigh(facts: Facts) -> Preferences:
         overall=strength_intervals(ballot.votes, _rng()) if has_order else {},
         agreement=preference_alpha(ballot.votes),
         by_authors=sum(one.is_author for one in cast),
+        redeployed=redeployed,
     )
 
 

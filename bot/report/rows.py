@@ -90,7 +90,10 @@ class Agreeing(NamedTuple):
 
 
 class CastVote(NamedTuple):
-    """One vote, with what stood on either side; *kind* and *choice* are the log's words."""
+    """One vote, with what stood on either side; *kind* and *choice* are the log's words.
+
+    *is_redeployed*: two different deployments, both known, painted the two pictures.
+    """
 
     kind: str
     person: str
@@ -101,6 +104,28 @@ class CastVote(NamedTuple):
     b_target: str
     a_prompt: str
     b_prompt: str
+    is_redeployed: bool = False
+
+
+class RunVote(NamedTuple):
+    """One vote between a picture of one run and one of another; *choice* is the log's word."""
+
+    person: str
+    choice: str
+    is_fast: bool
+    is_author: bool
+    a_id: int
+    b_id: int
+
+    @property
+    def winner(self) -> int | None:
+        """The preferred picture; None where there is none."""
+        return {"a": self.a_id, "b": self.b_id}.get(self.choice)
+
+    @property
+    def loser(self) -> int | None:
+        """The other one."""
+        return {"a": self.b_id, "b": self.a_id}.get(self.choice)
 
 
 class Judged(NamedTuple):

@@ -91,7 +91,12 @@ def _pair(pair: Pair) -> str:
 def _left_out(preferences: Preferences) -> Iterator[str]:
     note, authors = left_out_note(preferences.left_out), preferences.by_authors
     said = f"{number(authors, 'vote')} came from somebody who had asked for one of the two; these count too."
-    if words := " ".join(part for part in (note, said if authors else None) if part):
+    apart = (
+        f"{number(preferences.redeployed, 'vote')} on two deployments of one model: for runs of suites only."
+        if preferences.redeployed
+        else None
+    )
+    if words := " ".join(part for part in (note, said if authors else None, apart) if part):
         yield words
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain import Opponent, utc_now
+from bot.domain import Opponent, PairKind, utc_now
 from bot.errors import OneTargetError, TwoQuestionsError, UnknownPairError
 from bot.judging.votes import Answer
 from bot.services.generation import may_see
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from bot.domain import Generation, Origin, Pair, PairKind
+    from bot.domain import Generation, Origin, Pair, SuiteRun
     from bot.judging.votes import Choice
     from bot.ports import ComparisonLog
 
@@ -35,13 +35,17 @@ class Matchup:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a person learns after voting: the answer of theirs that stands, and what stood on sides A and B."""
+    """What a person learns after voting: the answer of theirs that stands, and what stood on sides A and B.
+
+    *runs* are those that the two are of, where one model painted the same words in two runs.
+    """
 
     kind: PairKind
     choice: Choice
     a: Generation
     b: Generation
     is_new: bool
+    runs: tuple[SuiteRun, SuiteRun] | None = None
 
 
 class ComparisonService:
@@ -95,7 +99,15 @@ class ComparisonService:
         is_fast = shown_at is not None and at - shown_at < FAST
         earlier = await self._log.vote(pair_id, person, answer, at, is_private=is_private, is_fast=is_fast)
         a, b = (first, second) if first_is_a else (second, first)
-        return Told(pair.kind, (earlier or answer).where(first_is_a=first_is_a), a, b, is_new=earlier is None)
+        stands = (earlier or answer).where(first_is_a=first_is_a)
+        return Told(pair.kind, stands, a, b, is_new=earlier is None, runs=await self._runs(pair.kind, a, b))
+
+    async def _runs(self, kind: PairKind, a: Generation, b: Generation) -> tuple[SuiteRun, SuiteRun] | None:
+        if kind is not PairKind.SAME:
+            return None
+        runs = await self._log.runs_of((a.id, b.id))
+        one, other = runs.get(a.id), runs.get(b.id)
+        return (one, other) if one and other and one.id != other.id else None
 
     async def _find(self, pair_id: int, person: Origin) -> tuple[Pair, Generation, Generation]:
         found = await self._log.find(pair_id)

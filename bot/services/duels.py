@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from bot.domain import KnownPair, utc_now
 from bot.errors import ImageError, StoreError
 from bot.services.delivery import REQUEST_MAX_BYTES, fitting
-from bot.services.next_pair import next_pair
+from bot.services.next_pair import ASKED_VOTES, next_pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from bot.domain import Generation, Origin, Pair, PostedPicture
-    from bot.ports import ComparisonLog, Pictures
+    from bot.ports import AskedPairLog, ComparisonLog, Pictures
     from bot.services.next_pair import Proposal
 
 log = logging.getLogger(__name__)
@@ -36,33 +36,39 @@ class Duel:
 
 
 class DuelService:
-    """Nobody is served the same pair twice; sides are drawn anew for everybody."""
+    """Nobody is served the same pair twice; sides are drawn anew for everybody; what is asked for comes first."""
 
     def __init__(
         self,
         comparison_log: ComparisonLog,
+        asked: AskedPairLog,
         pictures: Pictures,
         now: Callable[[], datetime] = utc_now,
         rng: random.Random | None = None,
     ) -> None:
         """*now* is aware UTC; *rng* chooses and draws the sides."""
-        self._log, self._pictures, self._now = comparison_log, pictures, now
+        self._log, self._asked, self._pictures, self._now = comparison_log, asked, pictures, now
         self._rng = rng or random.Random()
 
     async def serve(self, person: Origin, max_file_bytes: int) -> Duel | None:
         """Choose the next pair for this person and write that it is shown; None when there is none left."""
-        candidates, known = await self._log.candidates(person.guild_id or 0, person.user_id)
+        guild_id = person.guild_id or 0
+        asked = await self._asked.waiting(guild_id, person.user_id, ASKED_VOTES)
+        candidates, known = await self._log.candidates(guild_id, person.user_id)
+        gone, tried = set[int](), set[frozenset[int]]()
         for _ in range(TRIES):
-            proposal = next_pair(candidates, known, self._rng)
+            there = [one for one in candidates if one.id not in gone]
+            wanted = [one for one in asked if one.ids.isdisjoint(gone) and one.ids not in tried]
+            proposal = next_pair(there, known, self._rng, wanted)
             if proposal is None:
                 return None
             copies = await self._copies(proposal, max_file_bytes)
-            gone = {number for number, copy in copies.items() if copy is None}
-            candidates = [picture for picture in candidates if picture.id not in gone]
-            if not gone and (duel := await self._shown(proposal, person, [*filter(None, copies.values())])):
+            gone |= {number for number, copy in copies.items() if copy is None}
+            pictures = [*filter(None, copies.values())]
+            if len(pictures) == len(proposal.ids) and (duel := await self._shown(proposal, person, pictures)):
                 return duel
-            first_id, second_id = proposal.first.id, proposal.second.id
-            known = [*known, KnownPair(proposal.kind, first_id, second_id, is_seen=True)]
+            tried.add(proposal.ids)
+            known = [*known, KnownPair(proposal.kind, proposal.first.id, proposal.second.id, is_seen=True)]
         return None
 
     async def arrived(self, duel: Duel, person: Origin) -> None:

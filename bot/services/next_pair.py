@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.domain import Judgeable, KnownPair
+    from bot.domain import AskedPair, Judgeable, KnownPair
 
 SAME_SHARE = 0.075
 """How often both pictures are of the same target and words: 5 to 10 % tell the noise without tiring anybody."""
 
 RANDOM_SHARE = 0.2
 """How often chance alone chooses, so that the rules below cannot favour anything for long."""
+
+ASKED_VOTES = 5
+"""How many votes a pair that was asked for gets before others: then it is one among all."""
 
 PER_SIDE_MAX = 4
 """How many of the newest pictures of the same words and target are paired, so that repeats do not multiply."""
@@ -33,6 +36,11 @@ class Proposal:
     kind: PairKind
     first: Judgeable
     second: Judgeable
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """The numbers of both pictures."""
+        return frozenset((self.first.id, self.second.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,27 @@ class _Record:
     )
 
 
-def next_pair(pictures: Sequence[Judgeable], known: Iterable[KnownPair], rng: random.Random) -> Proposal | None:
+def next_pair(
+    pictures: Sequence[Judgeable], known: Iterable[KnownPair], rng: random.Random, asked: Sequence[AskedPair] = ()
+) -> Proposal | None:
     """Return the pair to ask about next; None when this person has seen all there are.
+
+    *asked* are pairs that people are to be asked about and that this person has not seen: one with the fewest votes
+    comes before all others, but for RANDOM_SHARE of the time.
+    """
+    if asked and rng.random() >= RANDOM_SHARE:
+        return _fewest_votes(asked, rng)
+    return _usual(pictures, known, rng) or (_fewest_votes(asked, rng) if asked else None)
+
+
+def _fewest_votes(asked: Sequence[AskedPair], rng: random.Random) -> Proposal:
+    fewest = min(one.votes for one in asked)
+    one = rng.choice([one for one in asked if one.votes == fewest])
+    return Proposal(one.kind, one.first, one.second)
+
+
+def _usual(pictures: Sequence[Judgeable], known: Iterable[KnownPair], rng: random.Random) -> Proposal | None:
+    """Choose among the newest pictures.
 
     Never a pair that they saw. First what joins targets no vote has joined yet; then the question with the fewest
     votes; then the rivalry whose share is the most uncertain (the widest Wilson interval); then chance. *pictures*

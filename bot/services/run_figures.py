@@ -24,7 +24,7 @@ _FAILED = {GenerationStatus.FAILED, GenerationStatus.REFUSED}
 def figures_of(pictures: Sequence[RunPicture], expected: int | None = None) -> RunFigures:
     """Count a run's pictures, or some of them; *expected* is how many there are to be, also those not begun."""
     statuses = Counter(picture.status for picture in pictures)
-    times_ms = sorted(picture.scoring_ms for picture in pictures if picture.scoring_ms is not None and _came(picture))
+    times_ms = times_of(pictures)
     errors = Counter(one.error_code or "unknown" for one in pictures if one.status in _FAILED)
     not_begun = (len(pictures) if expected is None else expected) - len(pictures)
     return RunFigures(
@@ -42,6 +42,11 @@ def figures_of(pictures: Sequence[RunPicture], expected: int | None = None) -> R
         errors=tuple(errors.most_common()),
         deployments=tuple(dict.fromkeys(one.deployment for one in pictures if one.deployment)),
     )
+
+
+def times_of(pictures: Sequence[RunPicture]) -> list[int]:
+    """Return the scoring times of those that came, the quickest first."""
+    return sorted(picture.scoring_ms for picture in pictures if picture.scoring_ms is not None and _came(picture))
 
 
 def by_target(pictures: Sequence[RunPicture]) -> dict[str, Sequence[RunPicture]]:

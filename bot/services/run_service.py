@@ -74,10 +74,10 @@ class RunService:
         self.previews = Questions[RunPreview](self._clock.now, PREVIEWS_MAX, PreviewClosedError)
         self._going: dict[int, GoingRun] = {}
         self._beginning: set[int] = set()
-        self._listeners: list[Callable[[SuiteRun], Awaitable[None]]] = []
+        self._listeners: list[Callable[[SuiteRun], Awaitable[object]]] = []
         self._stage: RunStage | None = None
 
-    def follow(self, listener: Callable[[SuiteRun], Awaitable[None]]) -> None:
+    def follow(self, listener: Callable[[SuiteRun], Awaitable[object]]) -> None:
         """Tell *listener* once of every run that is over."""
         self._listeners.append(listener)
 

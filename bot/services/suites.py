@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.ports import RunLog, RunPlanner
     from bot.services.deployments import DeploymentWatch
+    from bot.services.run_comparisons import RunComparisons
     from bot.services.run_drawing import RunDrawing
+    from bot.services.run_pairs import RunPairs
     from bot.services.run_service import RunService
     from bot.services.run_sheet_keeper import RunSheetKeeper
     from bot.services.suite_book import SuiteBook
@@ -32,3 +34,6 @@ class Suites:
         """End somebody's watches, so that none begins a run any more, and then their runs. Raises StoreError."""
         await self.watches.forget(user_id)
         await self.runs.forget(user_id)
+
+    pairs: RunPairs
+    comparisons: RunComparisons

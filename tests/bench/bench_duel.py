@@ -1,6 +1,7 @@
 """What a duel's next pair costs in a long log: `python -m tests.bench.bench_duel [pictures]`, 1,000,000 unless told.
 
 Three guilds share the log. People have voted 200,000 times, half of that on the newest pictures, where it is dearest.
+Of 20,000 pairs of runs people are asked about those that have too few votes.
 Printed: p50, p95 and the longest of reading the candidates, of choosing among them, and of both, for each guild, and
 what the index behind it adds to writing a picture.
 """
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.store.database import open_database
 from bot.adapters.store.opening import open_store
-from bot.services.next_pair import next_pair
+from bot.services.next_pair import ASKED_VOTES, next_pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,13 @@ _PICTURE = """
 """
 _PAIR = "INSERT OR IGNORE INTO pairs (id, kind, first_id, second_id, opened_at) VALUES (?, 'targets', ?, ?, ?)"
 _VOTE = "INSERT OR IGNORE INTO votes VALUES (?, ?, 'someone', ?, ?, 1, 0, ?)"
+_ASKED = """
+    INSERT INTO suite_runs (
+        id, suite, status, targets, repeats, parts, pictures, user_id, user_name, guild_id, asked_at)
+    SELECT value, 'smoke', 'finished', '["sdxl"]', 1, 0, 0, '1', 'someone', value, :at FROM json_each('[1, 2, 3]');
+    INSERT INTO asked_pairs SELECT pairs.id, guild_id, :at FROM pairs
+    JOIN generations ON generations.id = first_id ORDER BY pairs.id DESC LIMIT 20000;
+"""
 _SHOWING = "INSERT OR IGNORE INTO showings VALUES (?, ?, ?, ?)"
 
 
@@ -66,6 +74,8 @@ def fill(path: Path, count: int) -> None:
     log.executemany(_PAIR, ((pair, second - 1, second, AT) for pair, second, *_ in cast))
     log.executemany(_SHOWING, ((pair, user, side, AT) for pair, _, user, side, _ in cast))
     log.executemany(_VOTE, ((pair, user, side, choice, AT) for pair, _, user, side, choice in cast))
+    for statement in _ASKED.split(";")[:2]:
+        log.execute(statement, {"at": AT})
     log.commit()
     log.close()
 
@@ -78,12 +88,15 @@ async def choose(path: Path) -> None:
             candidates, known = await store.comparisons.candidates(guild, 0)
             cast = sum(one.votes for one in known)
             print(f"guild {guild}: {len(candidates)} pictures, {len(known)} pairs, {cast} votes")
+            asked = await store.asked_pairs.waiting(guild, 0, ASKED_VOTES)
+            print(f"  people are asked about {len(asked)} pairs first")
             reading, choosing = list[float](), list[float]()
             for number in range(ROUNDS):
                 started = time.perf_counter()
+                asked = await store.asked_pairs.waiting(guild, number % PEOPLE, ASKED_VOTES)
                 candidates, known = await store.comparisons.candidates(guild, number % PEOPLE)
                 read = time.perf_counter()
-                next_pair(candidates, known, rng)
+                next_pair(candidates, known, rng, asked)
                 reading.append((read - started) * 1000)
                 choosing.append((time.perf_counter() - read) * 1000)
             both = [sum(two) for two in zip(reading, choosing, strict=True)]

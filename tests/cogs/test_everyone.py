@@ -16,6 +16,7 @@ from bot.domain import Block, Origin, Policy
 from tests.cogs.audience import closed
 from tests.cogs.leading import NOT_FOR_YOU, SEES_COMMANDS
 from tests.stage import NO_LIMITS, labels_of, text_of, until
+from tests.suites import plan_of, write_run
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -114,6 +115,7 @@ COMMANDS = (
     Row("suite watches", FOR_LEADS, "### One watch"),
     Row("suite unwatch", FOR_LEADS, "does not run by itself any more", "watches audit", options={"watch": 1}),
     Row("suite delete", FOR_USERS, "is not offered any more", "suites audit", options={"name": "pets"}),
+    Row("suite compare", FOR_USERS, "Run 1 beside run 2", options={"run_a": "2"}),
     Row("report", FOR_LEADS, "## Report"),
     Row("export", FOR_LEADS, "The log as csv", "bot_state", options={"format": "csv"}),
     Row("admin block", FOR_LEADS, "cannot use the bot", "blocks audit", options=ANN),
@@ -189,6 +191,12 @@ class House:
         await until(lambda: self.stage.statuses == ["queued", "queued"], "all that may be begun is")
         [card] = [one for one in self.stage.env.backend.messages[self.place.id].values() if "Pause" in labels_of(one)]
         return ResponseMessage(self.stage.env, card)
+
+    async def run_twice(self) -> None:
+        """Let Ann have run a suite twice."""
+        origin = Origin(self.author.id, "Ann", self.stage.guild.id, self.place.id)
+        for _ in range(2):
+            await write_run(self.stage.app.store, plan_of(["an owl at noon"]), origin=origin)
 
     async def close_the_doors(self) -> None:
         """Let the rules of the house count from now on."""
@@ -272,6 +280,7 @@ async def test_commands(stage: Stage, kind: Kind) -> None:
     """Each person is answered or refused as the table says, in private unless it is a picture, and no more is kept."""
     house = House(stage, kind)
     await house.draw()
+    await house.run_twice()
     await house.close_the_doors()
     assert await house.surprises(COMMANDS, house.send) == {}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simcord.components import validate_components
 
-from bot.domain import Generation, GenerationStatus, Pair, PairKind, PictureFormat, PostedPicture
+from bot.domain import (
+    Generation,
+    GenerationStatus,
+    Origin,
+    Pair,
+    PairKind,
+    PictureFormat,
+    PostedPicture,
+    RunStatus,
+    SuiteRun,
+)
 from bot.error_messages import sentence_for_code
 from bot.errors import EndpointBusyError, HeldBackError
 from bot.judging.votes import Choice
@@ -124,3 +135,22 @@ def test_the_same_twice_is_told_as_such() -> None:
     assert cards[0] == cards[1]
     told = told_text(Told(PairKind.SAME, Choice.TIE, ROWS[0], ROWS[0], is_new=True))
     assert "Both are by **sdxl**" in told
+
+
+def test_two_deployments_are_told_by_name() -> None:
+    """Neither is chance then."""
+    a, b = (replace(ROWS[0], deployment=name) for name in ("blue", "gr*een"))
+    told = told_text(Told(PairKind.SAME, Choice.A, a, b, is_new=True))
+    assert "Both are by **sdxl**, from the same words: A by its deployment **blue**, B by **gr\\*een**." in told
+    unknown = told_text(Told(PairKind.SAME, Choice.A, a, replace(b, deployment=None), is_new=True))
+    assert "to measure chance" in unknown
+
+
+def test_two_runs_of_one_deployment_are_told_by_number() -> None:
+    """With when they were."""
+    at = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
+    runs = [
+        SuiteRun(number, "smoke", 1, RunStatus.FINISHED, Origin(1, "Ada"), ("sdxl",), 1, 1, 1, at) for number in (3, 7)
+    ]
+    told = told_text(Told(PairKind.SAME, Choice.A, ROWS[0], ROWS[0], is_new=True, runs=(runs[0], runs[1])))
+    assert "A in run 3 (<t:1769851800:f>), B in run 7 (<t:1769851800:f>)." in told

@@ -13,11 +13,20 @@ from PIL import Image
 from simcord import OptionError
 
 from bot.client import Access, Leads
-from bot.domain import ChartPicture, ReportCard, ReportExample, ReportQuestion
+from bot.domain import (
+    ChartPicture,
+    Origin,
+    ReportCard,
+    ReportExample,
+    ReportQuestion,
+    RunsFinding,
+    RunStatus,
+    SuiteRun,
+)
 from bot.errors import StoreError
 from bot.services.insights import InsightsService
 from bot.services.telling import SHOWN_EVERY_S
-from cogs._report_cards import BEST, LEFT_OUT, WORST, report_messages
+from cogs._report_cards import BEST, LEFT_OUT, SUITES, WORST, report_messages
 from tests.bot.export.samples import fill_judged
 from tests.cogs.leading import NOT_FOR_YOU, WAYS, answers, lead_by, member, refused
 from tests.fakes import FakeReporter
@@ -103,6 +112,23 @@ async def test_direct_messages_know_leads_by_id(open_stage: OpenStage) -> None:
     assert answer.content.startswith(NOT_FOR_YOU)
     stage.bot.leads = Leads(user_ids=(stage.ada.id,))
     assert "62 of 100" in text_of(answers(await stage.ada.user.slash("report"))[0])
+
+
+async def test_suites_that_were_run_twice_are_told(stage: Stage, reporter: FakeReporter, lead: MemberActor) -> None:
+    """In a message of their own; what nobody ran twice has none, and names are only shown."""
+    first = SuiteRun(3, "smoke", 1, RunStatus.FINISHED, Origin(1, "Ada"), ("sdxl",), 1, 1, 1, stage.clock.now())
+    finding = RunsFinding(first, replace(first, id=7, suite="*smoke* <@5>"), ("*run 7* is slower.",))
+    reporter.card = replace(CARD, suites=(finding,) * 3)
+    told = text_of(answers(await lead.slash(stage.channel, "report"))[1])
+    assert told.startswith(SUITES)
+    assert told.count("run 3, <t:") == 3
+    assert "- *run 7* is slower." in told
+    assert "<@5>" not in told
+    [*_, (view, files)] = report_messages(
+        replace(CARD, best=(), worst=(), suites=(replace(finding, sentences=("x" * 900,)),) * 9)
+    )
+    assert files == []
+    assert LEFT_OUT in "".join(getattr(item, "content", "") for item in view.walk_children())
 
 
 # -- what is asked -------------------------------------------------------------------------------

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.store.admissions import test_statement
 from bot.adapters.store.rows import to_generation, to_id, to_known, to_pair, to_text, to_time
+from bot.adapters.store.runs import to_run
 from bot.domain import Judgeable, PairKind, Showing
 from bot.judging.votes import Answer, Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.adapters.store.database import Database
-    from bot.domain import Generation, KnownPair, Origin, Pair
+    from bot.domain import Generation, KnownPair, Origin, Pair, SuiteRun
 
 LOOK_BACK = 1000
 """How many of a guild's newest pictures are paired: enough to choose from, and quick however long the log is."""
@@ -78,6 +79,16 @@ class SQLiteComparisons:
         marks = ", ".join("?" * len(generation_ids))
         sql = f"SELECT * FROM generations WHERE id IN ({marks}) ORDER BY id"  # noqa: S608  # question marks
         return [to_generation(row) for row in await self._database.fetch(sql, generation_ids)]
+
+    async def runs_of(self, generation_ids: Sequence[int]) -> Mapping[int, SuiteRun]:
+        """Return the run of each of these pictures that belongs to one."""
+        marks = ", ".join("?" * len(generation_ids))
+        sql = f"""
+            SELECT generations.id AS generation_id, suite_runs.* FROM generations
+            JOIN suite_parts USING (request_id) JOIN suite_runs ON suite_runs.id = run_id
+            WHERE generations.id IN ({marks})
+        """  # noqa: S608  # question marks
+        return {row["generation_id"]: to_run(row) for row in await self._database.fetch(sql, generation_ids)}
 
     async def showing(self, pair_id: int, user_id: int) -> Showing | None:
         """Return how the pair was put before this person in private, if it was."""

@@ -146,15 +146,24 @@ class Insights:
     def votes(self) -> list[CastVote]:
         """Return every vote, in the order they were cast."""
         sql = """
-            SELECT kind, user_id, choice, is_fast, is_author, a_target, b_target, a_prompt, b_prompt
+            SELECT kind, user_id, choice, is_fast, is_author, a_target, b_target, a_prompt, b_prompt, {redeployed}
             FROM cast_votes AS v WHERE {voted} ORDER BY voted_at, pair_id, user_id
         """
         known: dict[str, str] = {}  # many votes are about the same words: kept once
         return [
             CastVote(
-                kind, person, choice, bool(fast), bool(author), a, b, known.setdefault(x, x), known.setdefault(y, y)
+                kind,
+                person,
+                choice,
+                bool(fast),
+                bool(author),
+                a,
+                b,
+                known.setdefault(x, x),
+                known.setdefault(y, y),
+                bool(redeployed),
             )
-            for kind, person, choice, fast, author, a, b, x, y in self._rows(sql)
+            for kind, person, choice, fast, author, a, b, x, y, redeployed in self._rows(sql)
         ]
 
     def tests(self) -> dict[tuple[str, str], int]:

@@ -14,9 +14,19 @@ class Table(StrEnum):
     REACTIONS = "reactions"
 
 
+REDEPLOYED_SQL = """
+    (v.kind = 'same' AND EXISTS (
+        SELECT 1 FROM generations AS one, generations AS other
+        WHERE one.id = v.a_id AND other.id = v.b_id AND one.deployment <> other.deployment))
+"""
+"""Whether a vote `v` between two pictures of one model and the same words is about two deployments, both known.
+
+Then it tells of these; else of how much of a preference is chance.
+"""
+
 # CAST tells SQLite that these are numbers: without it there is no index over them, and it looks for each in all.
 # What others than the author said of each picture is counted beside it; the author's own verdict stands apart.
-_PICTURES = """
+_PICTURES = f"""
     WITH
     verdict AS (
         SELECT v.generation_id,
@@ -36,8 +46,8 @@ _PICTURES = """
         GROUP BY generation_id),
     decided AS (
         SELECT CAST(iif(choice = 'a', a_id, b_id) AS INTEGER) AS winner,
-            CAST(iif(choice = 'a', b_id, a_id) AS INTEGER) AS loser FROM cast_votes
-        WHERE choice IN ('a', 'b') AND kind <> 'same' AND NOT is_fast AND NOT is_author),
+            CAST(iif(choice = 'a', b_id, a_id) AS INTEGER) AS loser FROM cast_votes AS v
+        WHERE choice IN ('a', 'b') AND (kind <> 'same' OR {REDEPLOYED_SQL}) AND NOT is_fast AND NOT is_author),
     won AS (SELECT winner AS generation_id, count(*) AS won FROM decided GROUP BY winner),
     lost AS (SELECT loser AS generation_id, count(*) AS lost FROM decided GROUP BY loser),
     thumbs AS (
@@ -63,7 +73,7 @@ _PICTURES = """
     LEFT JOIN lost ON lost.generation_id = g.id
     LEFT JOIN thumbs ON thumbs.message_id = g.message_id
     WHERE g.queued_at >= coalesce(:since, '') ORDER BY g.id
-"""
+"""  # noqa: S608  # our own words
 
 _OPINIONS = """
     WITH told AS (SELECT generation_id, user_id FROM verdicts UNION SELECT generation_id, user_id FROM details)

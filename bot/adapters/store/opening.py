@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.adapters.store.asked_pairs import SQLiteAskedPairs
 from bot.adapters.store.audit import SQLiteAudit
 from bot.adapters.store.blocks import SQLiteBlocks
 from bot.adapters.store.changed_settings import SQLiteSettings
@@ -65,6 +66,7 @@ class Store:
     watches: SQLiteWatches
     run_sheets: SQLiteRunSheets
     suites: SQLiteSuites
+    asked_pairs: SQLiteAskedPairs
 
 
 @asynccontextmanager
@@ -97,4 +99,5 @@ async def open_store(path: Path) -> AsyncGenerator[Store]:
             watches=SQLiteWatches(database),
             run_sheets=SQLiteRunSheets(database),
             suites=SQLiteSuites(database),
+            asked_pairs=SQLiteAskedPairs(database),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.adapters.store.leaving import REDEPLOYED_SQL
 from bot.adapters.store.rows import to_id, to_time
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ OPINIONS_SQL = """
     UNION ALL
     SELECT iif(choice = 'a', b_id, a_id), 0, 0, 0, 1 FROM cast_votes AS v WHERE {decided} AND {voted}
 """
+# Two pictures of one model and the same words would win and lose for the same prompt, also of two deployments.
 _DECIDED = "v.kind <> 'same' AND NOT v.is_fast AND NOT v.is_author AND v.choice IN ('a', 'b')"
 
 # What each part of a scope asks of a picture `g`, of what was said `v` of a picture `g`, of a vote, of a reaction.
@@ -52,6 +54,7 @@ def narrowed(scope: Scope) -> tuple[dict[str, str], dict[str, object]]:
         "reacted": [_by_speaker(part["pictures"]) for part in parts],  # reactions have no time of their own
         "voted": [part["voted"] for part in parts],
         "decided": [_DECIDED],
+        "redeployed": [REDEPLOYED_SQL],
     }
     return {name: " AND ".join(every) or "TRUE" for name, every in conditions.items()}, given
 

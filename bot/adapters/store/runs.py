@@ -44,7 +44,7 @@ _ABANDONED = """
         SELECT 1 FROM suite_parts JOIN generations ON generations.request_id = suite_parts.request_id
         WHERE run_id = suite_runs.id AND queued_at >= :before)
 """
-_PICTURES = """
+PICTURES_SQL = """
     WITH said AS (
         SELECT verdicts.generation_id, count(*) FILTER (WHERE verdict = 'like') AS likes,
             count(*) FILTER (WHERE verdict = 'not_right') AS not_right
@@ -58,6 +58,7 @@ _PICTURES = """
     LEFT JOIN said ON said.generation_id = generations.id
     WHERE run_id = :run_id ORDER BY place, generations.id
 """
+"""The pictures of the run `:run_id` that were begun, with what others than their author said of them."""
 _COUNTS = """
     SELECT target, status, count(*) AS pictures FROM run_pictures WHERE run_id = :run_id GROUP BY target, status
     UNION ALL
@@ -141,9 +142,32 @@ class SQLiteRuns:
         values = {"run_id": run_id, "thread_id": to_id(thread_id), "message_id": to_id(message_id)}
         await self._database.write((_PLACED, values))
 
+    async def before(self, run: SuiteRun) -> SuiteRun | None:
+        """Return the run before of the same suite in the same place, if there is one."""
+        sql = "SELECT * FROM suite_runs WHERE suite = ? AND guild_id IS ? AND id < ? ORDER BY id DESC LIMIT 1"
+        rows = await self._database.fetch(sql, (to_text(run.suite), to_id(run.origin.guild_id), run.id))
+        return to_run(rows[0]) if rows else None
+
+    async def deployments(self, run_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+        """Return which deployments answered in these runs."""
+        sql = """
+            SELECT DISTINCT run_id, deployment FROM suite_parts JOIN generations USING (request_id)
+            WHERE run_id IN (SELECT value FROM json_each(?)) AND deployment IS NOT NULL ORDER BY deployment
+        """
+        rows = await self._database.fetch(sql, (json.dumps(run_ids),))
+        return {one: [row["deployment"] for row in rows if row["run_id"] == one] for one in run_ids}
+
+    async def style_ids(self, run_ids: Sequence[int]) -> Mapping[int, int]:
+        """Return the id of each style in these runs, by the number of its version."""
+        sql = """
+            SELECT id, style_id FROM style_versions WHERE id IN (
+                SELECT style_version_id FROM suite_parts WHERE run_id IN (SELECT value FROM json_each(?)))
+        """
+        return {row["id"]: row["style_id"] for row in await self._database.fetch(sql, (json.dumps(run_ids),))}
+
     async def pictures(self, run_id: int) -> Sequence[RunPicture]:
         """Return the run's pictures that were begun, by place, target and repeat."""
-        return [_to_run_picture(row) for row in await self._database.fetch(_PICTURES, {"run_id": run_id})]
+        return [to_run_picture(row) for row in await self._database.fetch(PICTURES_SQL, {"run_id": run_id})]
 
     async def counts(self, run_id: int) -> Mapping[tuple[str, GenerationStatus | None], int]:
         """Count the run's pictures by target and status; None: not begun."""
@@ -202,7 +226,8 @@ def to_run(row: sqlite3.Row) -> SuiteRun:
     )
 
 
-def _to_run_picture(row: sqlite3.Row) -> RunPicture:
+def to_run_picture(row: sqlite3.Row) -> RunPicture:
+    """Read a row of PICTURES_SQL."""
     return RunPicture(
         place=row["place"],
         target=row["target"],

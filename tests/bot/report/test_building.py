@@ -55,7 +55,12 @@ def test_progress_is_told(weeks: Path) -> None:
     """In a few words, in order."""
     told: list[str] = []
     build_report(weeks / "imagine.db", weeks / "pictures", Scope(), NOW, told.append)
-    assert told == ["reading the log…", "looking for the best and worst prompts…", "counting votes…"]
+    assert told == [
+        "reading the log…",
+        "looking for the best and worst prompts…",
+        "comparing the newest runs of suites…",
+        "counting votes…",
+    ]
 
 
 def test_an_empty_log_has_a_report(tmp_path: Path) -> None:

@@ -48,6 +48,14 @@ def test_a_pair_short_of_its_target_is_only_leaning() -> None:
     assert pair.verdict.evidence is Evidence.LEANING
 
 
+def test_two_deployments_of_one_model_are_not_the_same_twice() -> None:
+    """They measure no noise, and rank no model; how many there are is kept."""
+    same = vote("1", "a", ("sdxl", "sdxl"), "same")
+    found = weigh(Facts(votes=[same, same._replace(is_redeployed=True, person="2"), vote("3", "b")]))
+    assert (found.same_twice.left, found.same_twice.people, found.left_out.same_twice) == (1, 1, 1)
+    assert (found.redeployed, len(found.pairs)) == (1, 1)
+
+
 def test_fast_votes_and_the_same_twice_are_left_out() -> None:
     """They are counted as left out; fast ones on wordings too."""
     fast_wording = wording("3", "a")._replace(is_fast=True)

@@ -38,7 +38,7 @@ class Judges:
         self.store, self.clock, self.pictures = store, ManualClock(), FakePictures()
         rng = random.Random(seed)
         self.comparisons = ComparisonService(store.comparisons, ["sdxl", "turbo"], self.clock.now, rng)
-        self.duels = DuelService(store.comparisons, self.pictures, self.clock.now, rng)
+        self.duels = DuelService(store.comparisons, store.asked_pairs, self.pictures, self.clock.now, rng)
 
     async def draw(self, prompt: str = "a red fox", target: str = "sdxl") -> Generation:
         """Paint and post one picture."""

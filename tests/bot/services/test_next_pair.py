@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import Judgeable, KnownPair, PairKind
+from bot.domain import AskedPair, Judgeable, KnownPair, PairKind
 from bot.services.next_pair import PER_SIDE_MAX, RANDOM_SHARE, Proposal, next_pair
 
 if TYPE_CHECKING:
@@ -122,6 +122,25 @@ def test_everything_is_served_once_and_then_nothing(
         assert possible <= set(pairs)
     wordings = {(one.first_id, one.second_id) for one in known if one.kind is PairKind.WORDINGS and one.first_id > 0}
     assert wordings <= set(pairs)
+
+
+@given(situations(), st.data())
+def test_what_is_asked_for_comes_first(situation: tuple[list[Judgeable], list[KnownPair]], data: st.DataObject) -> None:
+    """One with the fewest votes, whatever else there is and however old its pictures are; chance alone leaves it."""
+    pictures, known = situation
+    old = [Judgeable(-number, FOX, "one") for number in range(1, 7)]
+    asked = [
+        AskedPair(PairKind.SAME, one, other, data.draw(st.integers(0, 4)))
+        for one, other in zip(old[1::2], old[::2], strict=True)
+    ]
+    fewest = {one.ids for one in asked if one.votes == min(one.votes for one in asked)}
+    proposal = next_pair(pictures, known, Fixed(RANDOM_SHARE), asked)
+    assert proposal
+    assert proposal.ids in fewest
+    by_chance = next_pair(pictures, known, Fixed(RANDOM_SHARE / 2), asked)
+    usual = next_pair(pictures, known, Fixed(RANDOM_SHARE / 2))
+    assert by_chance
+    assert (by_chance.ids in fewest) is (usual is None)
 
 
 def test_between_5_and_10_percent_are_the_same_twice() -> None:

@@ -202,6 +202,19 @@ def test_preferences_are_what_the_votes_say(
     assert "1 of one model twice, 1 without a vote that counts, 2 with two wordings" in capsys.readouterr().out
 
 
+def test_two_deployments_of_one_model_are_a_preference(settings: Settings, tmp_path: Path) -> None:
+    """Where both are known; the pictures then won and lost, too."""
+    with closing(sqlite3.connect(settings.data_dir / "imagine.db")) as log, log:
+        log.execute("UPDATE generations SET deployment = iif(id = 9, 'blue', 'green') WHERE id IN (9, 13)")
+    take(settings, ExportFormat.PREFERENCES, tmp_path / "out")
+    [row] = [one for one in lines(tmp_path / "out" / "train" / "metadata.jsonl") if one["chosen_id"] == 13]
+    sides = ("chosen_deployment", "rejected_deployment", "chosen_target", "rejected_target", "n")
+    assert [row[name] for name in sides] == ["green", "blue", "sdxl", "sdxl", 1]
+    take(settings, ExportFormat.JSONL, tmp_path / "out.jsonl")
+    standing = {one["id"]: (one["won"], one["lost"]) for one in lines(tmp_path / "out.jsonl")}
+    assert (standing[13], standing[9]) == ((1, 0), (0, 4))
+
+
 def test_a_pair_whose_picture_is_gone_is_left_out(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
