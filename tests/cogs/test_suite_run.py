@@ -245,8 +245,8 @@ async def test_a_preview_that_ran_out(stage: Stage) -> None:
 async def test_where_the_bot_may_make_no_threads(stage: Stage) -> None:
     """It says which permission it needs before anything else."""
     assert stage.bot.user
-    no_threads = {stage.bot.user: discord.PermissionOverwrite(create_public_threads=False)}
-    stage.channel = stage.guild.create_text_channel("closed", overwrites=no_threads)
+    no_threads = discord.PermissionOverwrite(create_public_threads=False)
+    stage.channel = stage.guild.create_text_channel("closed", overwrites={stage.bot.user: no_threads})
     assert "Create Public Threads" in text_of(await preview(stage))
 
 
