@@ -52,7 +52,7 @@ async def test_it_has_ones_own_rows_and_pictures(desk: Desk) -> None:
     assert set(files) == {"README.txt", *pictures, *(f"{name}.csv" for name in tables)}
     assert len(pictures) == 5
     assert all(f"{name}.csv".encode() in files["README.txt"] for name in tables)
-    assert files["pictures.csv"].count(b"okapi") == 7
+    assert files["pictures.csv"].count(b"okapi") == 9
     assert b"the zither of 1" in files["opinions.csv"]
     assert b'you saved a suite,,"suite 7, version 1"' in files["about-you.csv"]
     assert b"you changed a suite,,suite" in files["about-you.csv"]
