@@ -85,7 +85,7 @@ class Told:
 FOX, OWL = {"prompt": "a red fox"}, {"prompt": "a grey owl"}
 ANN, TESTERS, HERE = {"person": "Ann"}, {"role": "testers"}, {"channel": "here"}
 SUITE_TABLES = "suites suite_versions suite_prompts audit"
-WATCH_TABLES = "watches suite_runs suite_parts generations files audit"
+WATCH_TABLES = "watches suite_runs suite_parts run_sheets generations files audit"
 CLAY, PETS = {"name": "Clay"}, {"file": ("pets.txt", b"a cat\na dog")}
 
 # In this order: a pause, a block and a show end before the next row.
@@ -230,11 +230,8 @@ class House:
         is_refused = self.kind in row.refusals
         if row.what == "show-mode off" and not is_refused:
             await closed(self.stage)
-        if row.what == "Stop" and not is_refused:
+        if row.what in {"Stop", "suite watch"} and not is_refused:
             await until(lambda: not self.stage.app.suites.runs._going, "its last words are said")
-        if row.what == "suite watch" and not is_refused:
-            over = "SELECT count(*) FROM suite_runs WHERE status = 'finished'"
-            await until(lambda: self.stage.sql(over) == [(1,)], "the end of the first run")
         answers = [*filter(None, [result.response]), *result.followups]
         words = f"the form {result.modal['title']}" if result.modal else "\n".join(map(text_of, answers))
         meant = row.expected_by(self.kind).words
