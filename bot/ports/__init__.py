@@ -16,8 +16,9 @@ from bot.ports.moderation import Blocker, ComplaintLog, MessageRemover, NoticeBo
 from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
 from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
+from bot.ports.run_comparing import AskedPairLog, RunComparer
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
-from bot.ports.suites import AskedPairLog, RunComparer, RunLog
+from bot.ports.suites import RunLog
 
 __all__ = [
     "AskedPairLog",

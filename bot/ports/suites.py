@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.domain import AskedPair, ComparedRuns, NewPair, Origin, RunPart, RunPicture, RunPlan, RunStatus, SuiteRun
+    from bot.domain import Origin, RunPart, RunPicture, RunPlan, RunStatus, SuiteRun
 
 
 class RunLog(Protocol):
@@ -60,24 +60,4 @@ class RunLog(Protocol):
 
     async def pictures(self, run_id: int) -> Sequence[RunPicture]:
         """Return the run's pictures that were begun, by place, target and repeat."""
-        ...
-
-
-class AskedPairLog(Protocol):
-    """Pairs that people are to be asked about before others. Both raise StoreError when the file fails it."""
-
-    async def ask(self, pairs: Sequence[NewPair], at: datetime) -> int:
-        """Ask about these from now on; return how many nobody had asked about before."""
-        ...
-
-    async def waiting(self, guild_id: int, user_id: int, votes_max: int) -> Sequence[AskedPair]:
-        """Return the guild's newest that this person has not seen and that have fewer than *votes_max* votes."""
-        ...
-
-
-class RunComparer(Protocol):
-    """Compares runs."""
-
-    async def compare(self, first: int, second: int, told: Callable[[str], None]) -> ComparedRuns:
-        """Compare two runs that there are; *told* hears, on any thread, what is being done. Raises StoreError."""
         ...
