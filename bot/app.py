@@ -194,6 +194,8 @@ async def open_app(
             create_task=create_task,
         )
         stack.push_async_callback(forgetting.close)
+        pairs = RunPairs(store.runs, store.asked_pairs, clock.now)
+        comparing = RunComparisons(store.runs, LogComparer(data_dir, clock.now), pairs, clock)
         yield App(
             store=store,
             generation=service,
@@ -212,13 +214,8 @@ async def open_app(
             house=house,
             moderation=moderation,
             history=HistoryService(store.history, pictures, clock),
-            suites=_suites(store, data_dir, clock),
+            suites=Suites(log=store.runs, pairs=pairs, comparisons=comparing),
         )
-
-
-def _suites(store: Store, data_dir: Path, clock: Clock) -> Suites:
-    pairs = RunPairs(store.runs, store.asked_pairs, clock.now)
-    return Suites(store.runs, pairs, RunComparisons(store.runs, LogComparer(data_dir, clock.now), pairs, clock))
 
 
 def _house(
