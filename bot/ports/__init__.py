@@ -16,7 +16,7 @@ from bot.ports.moderation import Blocker, ComplaintLog, MessageRemover, NoticeBo
 from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
 from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
-from bot.ports.run_comparing import AskedPairLog, RunComparer
+from bot.ports.run_comparing import AskedPairLog, RunComparer, RunHistory
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
 from bot.ports.suites import RunLog
 
@@ -48,6 +48,7 @@ __all__ = [
     "Reports",
     "RetentionLog",
     "RunComparer",
+    "RunHistory",
     "RunLog",
     "Scorer",
     "SettingLog",

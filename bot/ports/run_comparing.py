@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.ports.suites import RunLog
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from bot.domain import AskedPair, ComparedRuns, NewPair
+    from bot.domain import AskedPair, ComparedRuns, NewPair, SuiteRun
+
+
+class RunHistory(RunLog, Protocol):
+    """Runs, and which of them there is to compare with. Every method raises StoreError when the file fails it."""
+
+    async def before(self, run: SuiteRun) -> SuiteRun | None:
+        """Return the run before of the same suite in the same place, if there is one."""
+        ...
+
+    async def deployments(self, run_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+        """Return which deployments answered in these runs."""
+        ...
+
+    async def style_ids(self, run_ids: Sequence[int]) -> Mapping[int, int]:
+        """Return the id of each style in these runs, by the number of its version."""
+        ...
 
 
 class AskedPairLog(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.domain import Origin, RunPart, RunPicture, RunPlan, RunStatus, SuiteRun
@@ -44,18 +44,6 @@ class RunLog(Protocol):
 
     async def set_place(self, run_id: int, thread_id: int, message_id: int) -> None:
         """Keep where the run's pictures go, and which message is its status card."""
-        ...
-
-    async def before(self, run: SuiteRun) -> SuiteRun | None:
-        """Return the run before of the same suite in the same place, if there is one."""
-        ...
-
-    async def deployments(self, run_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
-        """Return which deployments answered in these runs."""
-        ...
-
-    async def style_ids(self, run_ids: Sequence[int]) -> Mapping[int, int]:
-        """Return the id of each style in these runs, by the number of its version."""
         ...
 
     async def pictures(self, run_id: int) -> Sequence[RunPicture]:

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain import SuiteRun
-    from bot.ports import AskedPairLog, RunLog
+    from bot.ports import AskedPairLog, RunHistory
 
 
 class RunPairs:
     """Asking again about the same pairs changes nothing."""
 
-    def __init__(self, run_log: RunLog, asked: AskedPairLog, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, run_log: RunHistory, asked: AskedPairLog, now: Callable[[], datetime] = utc_now) -> None:
         """*now* is aware UTC."""
         self._log, self._asked, self._now = run_log, asked, now
 
