@@ -25,12 +25,10 @@ from bot.ports.moderation import (
 from bot.ports.opinions import ComparisonLog, FeedbackLog, ReactionLog
 from bot.ports.painting import Courier, GenerationLog, Pictures, Scorer
 from bot.ports.privacy import ForgettingLog, OwnExporter, PrivacyLog, RetentionLog
+from bot.ports.run_comparing import AskedPairLog, RunComparer, RunHistory
 from bot.ports.shows import SheetArtist, ShowLog, ShowStage
 from bot.ports.suites import (
-    AskedPairLog,
-    RunComparer,
     RunLog,
-    RunLookups,
     RunPlanner,
     RunSheetLog,
     RunSheetStage,
@@ -69,8 +67,8 @@ __all__ = [
     "Reports",
     "RetentionLog",
     "RunComparer",
+    "RunHistory",
     "RunLog",
-    "RunLookups",
     "RunPlanner",
     "RunSheetLog",
     "RunSheetStage",

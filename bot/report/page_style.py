@@ -44,12 +44,13 @@ button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(-
 padding:.4rem .8rem;cursor:pointer}
 button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--paper)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+.suite>*+*{margin-top:1rem}
 .rows{list-style:none;margin:0;padding:0;display:grid;gap:1rem}
 .row[hidden]{display:none}
 .cells{display:grid;gap:.75rem;grid-template-columns:repeat(var(--columns),minmax(0,1fr));margin:.5rem 0 0}
 .cell h4{font-size:.875rem;margin:0 0 .35rem}
 .shots{display:grid;gap:.5rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,8rem),1fr))}
-.cell:only-child .shots,.cells.wide .shots{grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr))}
+.cell:only-child .shots,.cells.wide .shots{grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr))}
 .shots figure{margin:0;font-size:.8125rem}
 .shots img{display:block;width:100%;aspect-ratio:1;object-fit:contain;background:var(--ground);border-radius:.5rem}
 .shots img[role=button]{cursor:zoom-in}

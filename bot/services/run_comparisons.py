@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from bot.domain import ComparedRuns, Origin, SuiteRun
-    from bot.ports import RunComparer, RunLookups
+    from bot.ports import RunComparer, RunHistory
     from bot.services.run_pairs import RunPairs
 
 BEHIND_ANOTHER = "Another comparison is being made. Yours comes next."
@@ -23,7 +23,7 @@ ID_MAX = 2**63 - 1
 class RunComparisons:
     """Everybody may compare; a lead, or whoever began one of the runs, may ask people about their pairs."""
 
-    def __init__(self, run_log: RunLookups, comparer: RunComparer, pairs: RunPairs, clock: Clock | None = None) -> None:
+    def __init__(self, run_log: RunHistory, comparer: RunComparer, pairs: RunPairs, clock: Clock | None = None) -> None:
         """*comparer* does the work, one comparison at a time; *clock* is for the progress shown."""
         self._log, self._comparer, self._pairs = run_log, comparer, pairs
         self._clock, self._turn = clock or Clock(), asyncio.Lock()

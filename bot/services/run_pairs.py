@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain import SuiteRun
-    from bot.ports import AskedPairLog, RunLookups
+    from bot.ports import AskedPairLog, RunHistory
 
 
 class RunPairs:
     """Asking again about the same pairs changes nothing."""
 
-    def __init__(self, run_log: RunLookups, asked: AskedPairLog, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, run_log: RunHistory, asked: AskedPairLog, now: Callable[[], datetime] = utc_now) -> None:
         """*now* is aware UTC."""
         self._log, self._asked, self._now = run_log, asked, now
 
-    async def ask_within(self, run: SuiteRun) -> int:
-        """Ask which target of a run is better; return how many pairs are new. Raises StoreError."""
+    async def ask_within(self, run: SuiteRun) -> None:
+        """Ask which target of a run that is over is better. Raises StoreError."""
         if len(run.targets) == 1:
-            return 0
+            return
         pictures, styles = await self._log.pictures(run.id), await self._log.style_ids([run.id])
-        return await self._asked.ask(pairs_within(run, pictures, styles), self._now())
+        await self._asked.ask(pairs_within(run, pictures, styles), self._now())
 
     async def ask_between(self, first: SuiteRun, second: SuiteRun) -> int:
         """Ask which of two runs is better; return how many pairs are new. Raises StoreError."""

@@ -80,9 +80,10 @@ async def test_asking_twice_changes_nothing(room: Room) -> None:
     first, second = await room.run(["a fox", "an owl"]), await room.run(["a fox", "a frog"])
     assert await room.pairs.ask_between(first, second) == 1
     assert await room.pairs.ask_between(second, first) == 0
-    assert await room.pairs.ask_within(first) == 0
+    await room.pairs.ask_within(first)
     many = await room.run(["a fox", "an owl"], "blue", "sdxl", "turbo")
-    assert [await room.pairs.ask_within(many) for _ in range(2)] == [2, 0]
+    for _ in range(2):
+        await room.pairs.ask_within(many)
     waiting = await room.store.asked_pairs.waiting(8, BO.user_id, 1)
     assert sorted(one.kind for one in waiting) == [PairKind.SAME, PairKind.TARGETS, PairKind.TARGETS]
 
@@ -166,8 +167,9 @@ async def test_asking_goes_in_small_steps(room: Room, tmp_path: Path) -> None:
     """More pairs than fit into one transaction are all asked about."""
     plan = suite_plan(("sdxl", "turbo"), 2, [f"prompt {number}" for number in range(60)])
     run = await painted(room.store, tmp_path / "pictures", plan)
-    assert await room.pairs.ask_within(run) == 120
-    assert await room.pairs.ask_within(run) == 0
+    for _ in range(2):
+        await room.pairs.ask_within(run)
+        assert len(await room.store.asked_pairs.waiting(8, BO.user_id, 5)) == 120
 
 
 async def test_pairs_go_with_their_pictures(room: Room) -> None:
