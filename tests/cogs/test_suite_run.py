@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -9,9 +10,10 @@ import pytest
 from simcord.results import ResponseMessage
 
 from bot.client import Access
-from bot.domain import RUN_PICTURES_MAX, Block, Origin
+from bot.domain import RUN_PICTURES_MAX, Block, Forgetting, Origin
 from bot.errors import UnknownTargetError
 from bot.rehearsal.misbehaviour import Misbehaviour
+from cogs._privacy_words import CHOICES
 from cogs._run_buttons import PAUSED, RESUMED
 from cogs._run_preview import CANCELLED
 from cogs._run_stage import DiscordRunStage
@@ -376,6 +378,29 @@ async def test_a_blocked_person(stage: Stage) -> None:
     await finished(stage)
     assert stage.sql("SELECT status, why FROM suite_runs") == [("stopped", None)]
     assert {*stage.statuses} == {"cancelled"}
+
+
+async def test_a_person_who_is_forgotten(stage: Stage) -> None:
+    """Their run stops, and its card and all of its parts' messages go."""
+    await begin(stage)
+    await finished(stage)
+    await held(stage)
+    assert len(cards(stage)) == 2
+    stage.endpoint.release()
+    asked = private_answer(await stage.ada.slash(stage.channel, "my-data delete"))
+    await stage.ada.click(asked, label=CHOICES[Forgetting.ALL])
+    await stage.ada.click(asked, label="Delete it")
+    for _ in range(100):
+        if not stage.sql("SELECT 1 FROM bot_state WHERE key LIKE 'forget:%'"):
+            break
+        await stage.clock.advance(5)
+        await asyncio.sleep(0.01)
+    await stage.app.forgetting.idle()
+    assert cards(stage) == []
+    assert stage.sql("SELECT DISTINCT user_id, user_name, suite FROM suite_runs") == [("-1", "someone", "(deleted)")]
+    assert stage.sql("SELECT DISTINCT prompt, words FROM suite_parts") == [("(deleted)", None)]
+    threads = [stage.env.backend.messages.get(thread.id, {}) for thread in stage.channel.threads]
+    assert not [one for thread in threads for one in thread.values() if pictures_of(one)]
 
 
 # -- restarts --------------------------------------------------------------------------------------
