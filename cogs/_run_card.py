@@ -41,7 +41,7 @@ def run_name(run: SuiteRun) -> str:
 def span(seconds: int) -> str:
     """Return about how long something takes."""
     if seconds < MINUTE_S:
-        return f"{seconds} seconds"
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
     if seconds < HOUR_S:
         minutes = round(seconds / MINUTE_S)
         return "1 minute" if minutes == 1 else f"{minutes} minutes"
@@ -58,8 +58,8 @@ def _heading(run: SuiteRun) -> str:
     person = run.origin.user_id
     by = FORGOTTEN_NAME if person == FORGOTTEN_ID else f"<@{person}>"
     targets = escape(shorten(", ".join(run.targets), TARGETS_CHARS))
-    prompts = "1 part" if run.parts == 1 else f"{run.parts:,} parts"
-    facts = f"run {run.id} · for {by} · {targets} · {prompts}, {pictures(run.pictures)}"
+    messages = "1 message" if run.parts == 1 else f"{run.parts:,} messages"
+    facts = f"run {run.id} · for {by} · {targets} · {pictures(run.pictures)} in {messages}"
     return f"### {escape(run_name(run))}\n-# {facts}"
 
 

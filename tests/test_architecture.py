@@ -39,6 +39,8 @@ from cogs._grid_card import PickMenu
 from cogs._moderation_buttons import CardKind, DeleteButton, ReportButton, Step
 from cogs._notice import ModerateButton
 from cogs._report_modal import ReportModal, reported_in
+from cogs._run_buttons import RunAct, RunButton
+from cogs._run_preview import PreviewButton, PreviewStep
 from cogs._show import PictureButton
 from cogs._show_buttons import ShowAction, ShowButton, ShowWordsModal, board_rows, submitted_words
 from cogs._style_modal import StyleModal, draft_in
@@ -335,6 +337,8 @@ def test_custom_ids_are_made_where_they_are_parsed() -> None:
         "cogs._moderation_buttons",
         "cogs._notice",
         "cogs._report_modal",
+        "cogs._run_buttons",
+        "cogs._run_preview",
         "cogs._settings_items",
         "cogs._settings_modal",
         "cogs._show_buttons",
@@ -419,6 +423,33 @@ async def test_every_answer_about_many_pictures_parses_back(step: ChoiceStep) ->
     assert match
     nothing = cast("Any", None)
     rebuilt = await ConfirmButton.from_custom_id(nothing, nothing, match)
+    assert (rebuilt.step, rebuilt.key) == (step, "0123456789ab")
+
+
+@pytest.mark.parametrize("act", RunAct)
+@pytest.mark.parametrize("run_id", [1, 2**63 - 1])
+async def test_every_button_of_a_run_parses_back(act: RunAct, run_id: int) -> None:
+    """So does each button under a run's card."""
+    custom_id = RunButton(act, run_id).item.custom_id
+    assert custom_id
+    assert len(custom_id) <= CUSTOM_ID_MAX
+    match = RunButton.__discord_ui_compiled_template__.fullmatch(custom_id)
+    assert match
+    nothing = cast("Any", None)
+    rebuilt = await RunButton.from_custom_id(nothing, nothing, match)
+    assert (rebuilt.act, rebuilt.run_id) == (act, run_id)
+
+
+@pytest.mark.parametrize("step", PreviewStep)
+async def test_every_answer_to_a_preview_parses_back(step: PreviewStep) -> None:
+    """So does each button under the preview of a run."""
+    custom_id = PreviewButton(step, "0123456789ab").item.custom_id
+    assert custom_id
+    assert len(custom_id) <= CUSTOM_ID_MAX
+    match = PreviewButton.__discord_ui_compiled_template__.fullmatch(custom_id)
+    assert match
+    nothing = cast("Any", None)
+    rebuilt = await PreviewButton.from_custom_id(nothing, nothing, match)
     assert (rebuilt.step, rebuilt.key) == (step, "0123456789ab")
 
 

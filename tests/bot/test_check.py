@@ -466,7 +466,8 @@ async def test_missing_permissions_are_named(folder: Path, api: DiscordApi) -> N
     api.guild(discord.Permissions(view_channel=True, send_messages=True, read_message_history=True))
     fault = (await walk(folder, DISCORD_TOKEN=TOKEN)).fault
     assert fault.startswith(
-        "✗ guild Painters: the bot lacks Attach Files, Create Private Threads, Send Messages In Threads"
+        "✗ guild Painters: the bot lacks Attach Files, Create Public Threads, Create Private Threads, Send Messages In "
+        "Threads"
     )
 
 

@@ -25,7 +25,12 @@ def test_nothing_is_required_that_gives_power_over_others() -> None:
 def test_missing_permissions_are_spelled_as_in_discord() -> None:
     """An operator finds the names in the role's settings."""
     granted = discord.Permissions(view_channel=True, send_messages=True, read_message_history=True)
-    assert missing_permissions(granted) == ("Attach Files", "Create Private Threads", "Send Messages In Threads")
+    assert missing_permissions(granted) == (
+        "Attach Files",
+        "Create Public Threads",
+        "Create Private Threads",
+        "Send Messages In Threads",
+    )
 
 
 def test_administrators_lack_nothing() -> None:

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any
 import discord
 import pytest
 from discord import app_commands
+from simcord.results import ResponseMessage
 
 from bot.client import Access, Leads
 from bot.domain import Block, Origin, Policy
 from tests.cogs.audience import closed
 from tests.cogs.leading import NOT_FOR_YOU, SEES_COMMANDS
-from tests.stage import NO_LIMITS, labels_of, text_of
+from tests.stage import NO_LIMITS, labels_of, text_of, until
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from simcord.actors import MemberActor
     from simcord.builders import RoleHandle
-    from simcord.results import InteractionResult, ResponseMessage
+    from simcord.results import InteractionResult
 
     from tests.stage import Stage
 
@@ -49,6 +50,7 @@ FOR_USERS: Mapping[Kind, str] = SHUT_OUT
 FOR_LEADS = SHUT_OUT | {Kind.USER: NOT_FOR_YOU}
 IN_EVERY_CHANNEL = {Kind.STRANGER: NO_ROLE, Kind.BLOCKED: BLOCKED, Kind.AWAY: NOT_HERE}
 FOR_ALL = {Kind.AWAY: NOT_HERE}
+FOR_RUNNERS = SHUT_OUT | {Kind.USER: "Only the person who began this run"}
 FOR_AUTHORS = dict.fromkeys((Kind.STRANGER, Kind.USER, Kind.ELSEWHERE, Kind.BLOCKED), NOT_YOURS) | FOR_ALL
 
 
@@ -97,6 +99,7 @@ COMMANDS = (
     Row("privacy", FOR_ALL, "What this bot keeps of you"),
     Row("my-data export", FOR_ALL, "This is what the bot keeps of you"),
     Row("my-data delete", FOR_ALL, "What should go?"),
+    Row("suite run", FOR_USERS, "**12 prompts = 12 pictures**", options={"suite": "smoke"}),
     Row("style list", FOR_USERS, "12 styles"),
     Row("style show", FOR_USERS, "### Clay", options=CLAY),
     Row("style add", FOR_LEADS, "the form A new style"),
@@ -139,6 +142,12 @@ FORMS = (
 )
 
 
+RUN_BUTTONS = (
+    Row("Pause", FOR_RUNNERS, "Paused.", "suite_runs"),
+    Row("Stop", FOR_RUNNERS, "Stopped.", "suite_runs generations", is_public=True),
+)
+
+
 class House:
     """A guild whose bot is for testers in one channel, a guild that it is not for, and a card that stands already."""
 
@@ -165,6 +174,16 @@ class House:
     async def draw(self) -> ResponseMessage:
         """Return a card of Ann's that the visitor can see."""
         return await self.stage.ended(await self.author.slash(self.place, "imagine", prompt="a red fox"))
+
+    async def run(self) -> ResponseMessage:
+        """Return the card of a run of Ann's, none of whose pictures comes, that the visitor can see."""
+        self.stage.app.generation.hold(["sdxl"])
+        preview = (await self.author.slash(self.place, "suite run", suite="smoke")).response
+        assert preview
+        await self.author.click(preview, label="Start")
+        await until(lambda: self.stage.statuses == ["queued", "queued"], "all that may be begun is")
+        [card] = [one for one in self.stage.env.backend.messages[self.place.id].values() if "Pause" in labels_of(one)]
+        return ResponseMessage(self.stage.env, card)
 
     async def close_the_doors(self) -> None:
         """Let the rules of the house count from now on."""
@@ -198,6 +217,8 @@ class House:
         is_refused = self.kind in row.refusals
         if row.what == "show-mode off" and not is_refused:
             await closed(self.stage)
+        if row.what == "Stop" and not is_refused:
+            await until(lambda: not self.stage.app.suites.runs._going, "its last words are said")
         answers = [*filter(None, [result.response]), *result.followups]
         words = f"the form {result.modal['title']}" if result.modal else "\n".join(map(text_of, answers))
         meant = row.expected_by(self.kind).words
@@ -274,3 +295,12 @@ async def test_forms(stage: Stage, kind: Kind) -> None:
     await house.close_the_doors()
     submit = house.visitor.submit_modal
     assert await house.surprises(FORMS, lambda row: submit(forms[row.what], dict(row.options))) == {}
+
+
+@pytest.mark.parametrize("kind", Kind)
+async def test_run_buttons(stage: Stage, kind: Kind) -> None:
+    """Those under the card of somebody else's run."""
+    house = House(stage, kind)
+    card = await house.run()
+    await house.close_the_doors()
+    assert await house.surprises(RUN_BUTTONS, lambda row: house.visitor.click(card, label=row.what)) == {}

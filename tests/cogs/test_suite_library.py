@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from unittest.mock import create_autospec
 
+import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,11 +21,12 @@ from bot.domain import (
     SuitePrompt,
     utc_now,
 )
+from bot.errors import SuiteFaultsError
 from bot.suites.built_in import built_in_suites
 from bot.suites.reading import read_suite
 from cogs._limits import TEXT_MAX
 from cogs._suite_cards import TO_CHANGE, card_words, list_words
-from cogs._suite_files import FAULTS_SHOWN, fault_words
+from cogs._suite_files import FAULTS_SHOWN, NOT_FETCHED, fault_words, read_attached
 from tests.bot.suites.drawing import PROMPTS
 from tests.cogs.leading import lead_by
 from tests.stage import components_of, private_answer, text_of
@@ -194,6 +197,15 @@ async def test_many_faults_are_in_a_file(stage: Stage) -> None:
 async def test_a_file_that_is_none_is_refused_kindly(stage: Stage, file: tuple[str, bytes], words: str) -> None:
     """As a whole."""
     assert words in (await save(stage, *file)).replace("\\", "")
+
+
+async def test_a_file_that_discord_does_not_hand_over_is_told() -> None:
+    """Whoever sent it may try again."""
+    file = create_autospec(discord.Attachment, instance=True)
+    file.size, file.read.side_effect = 5, TimeoutError()
+    with pytest.raises(SuiteFaultsError) as refused:
+        await read_attached(file)
+    assert refused.value.faults == (SuiteFault(None, NOT_FETCHED),)
 
 
 # -- in words --------------------------------------------------------------------------------------

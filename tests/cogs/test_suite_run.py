@@ -1,0 +1,359 @@
+"""/suite run in Discord, from the preview to the last words, with pauses, stops and restarts in between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+import pytest
+from simcord.results import ResponseMessage
+
+from bot.domain import RUN_PICTURES_MAX
+from bot.errors import UnknownTargetError
+from bot.rehearsal.misbehaviour import Misbehaviour
+from cogs._run_buttons import PAUSED, RESUMED
+from cogs._run_preview import CANCELLED
+from cogs._suite_run import chosen_of, target_choices
+from tests.cogs.leading import lead_by
+from tests.stage import components_of, labels_of, pictures_of, private_answer, target_at, text_of, until
+
+if TYPE_CHECKING:
+    from simcord.actors import MemberActor
+    from simcord.results import InteractionResult
+
+    from bot.rehearsal.endpoint import RehearsalEndpoint
+    from tests.conftest import OpenStage
+    from tests.stage import Stage
+
+FILE = ("animals.txt", b"a red fox\na grey owl\na blue cat\n")
+MANY = ("many.txt", "\n".join(f"fox {number}" for number in range(RUN_PICTURES_MAX // 2 + 1)).encode())
+PART_LABELS = ["Like", "Not right", "Tell us more", "Again", "Change words", "More", "Report", "Delete"]
+
+
+@pytest.fixture
+async def stage(open_stage: OpenStage, endpoint: RehearsalEndpoint) -> Stage:
+    """Two targets behind one endpoint."""
+    return await open_stage(targets=(target_at(endpoint, "sdxl"), target_at(endpoint, "turbo")))
+
+
+async def preview(stage: Stage, by: MemberActor | None = None, **options: Any) -> ResponseMessage:
+    """Send `/suite run`, and return what it shows in private."""
+    options = options or {"file": FILE}
+    return private_answer(await (by or stage.ada).slash(stage.channel, "suite run", **options))
+
+
+async def begin(stage: Stage, by: MemberActor | None = None, **options: Any) -> InteractionResult:
+    """Start a run, and return what came of the press."""
+    return await (by or stage.ada).click(await preview(stage, by, **options), label="Start")
+
+
+def cards(stage: Stage) -> list[ResponseMessage]:
+    """Return the status cards, oldest first."""
+    return [ResponseMessage(stage.env, one) for one in stage.messages if "### " in text_of(one)]
+
+
+def card(stage: Stage) -> ResponseMessage:
+    """Return the newest status card."""
+    return cards(stage)[-1]
+
+
+def parts(stage: Stage) -> list[ResponseMessage]:
+    """Return what stands in the newest run's thread for everyone, oldest first."""
+    stored = stage.env.backend.messages[card(stage).id].values()
+    return [ResponseMessage(stage.env, one) for one in stored if not one.is_ephemeral]
+
+
+async def held(stage: Stage, **options: Any) -> None:
+    """Start a run, none of whose pictures comes."""
+    stage.endpoint.hold()
+    await begin(stage, **options)
+    await stage.endpoint.until_waiting(2)
+
+
+async def finished(stage: Stage) -> None:
+    """Let everything come, and the run end."""
+    stage.endpoint.release()
+    for _ in range(200):
+        if not stage.app.suites.runs._going:
+            return
+        await stage.app.generation.idle()
+        await stage.clock.advance(5)
+    pytest.fail("the run never ended")
+
+
+# -- from the preview to the end -------------------------------------------------------------------
+
+
+async def test_the_preview_says_what_it_comes_to(stage: Stage) -> None:
+    """Nothing is run or written before somebody starts it."""
+    shown = await preview(stage, file=FILE, repeats=2)
+    assert text_of(shown).splitlines() == [
+        "### animals",
+        "**3 prompts × 2 models × 2 repeats = 12 pictures**",
+        "Painted by: sdxl\\, turbo",
+        "Time: unknown yet. Whoever asks for a single picture comes first.",
+        "Where: in a thread of its own here, without notifications.",
+    ]
+    assert labels_of(shown) == ["Start", "Cancel"]
+    assert stage.statuses == stage.sql("SELECT * FROM suite_runs") == stage.messages == []
+    await stage.ada.click(shown, label="Cancel")
+    assert text_of(shown) == CANCELLED
+
+
+async def test_the_time_is_known_after_some_pictures(stage: Stage) -> None:
+    """So is what leads have paused."""
+    for target in ("sdxl", "turbo"):
+        for number in range(5):
+            await stage.draw(f"fox {number}", target=target)
+    stage.app.generation.hold(["turbo"])
+    words = text_of(await preview(stage, suite="smoke", repeats=1, targets="Turbo"))
+    assert "Time: about 5 seconds, if nobody else asks meanwhile." in words
+    assert "**12 prompts = 12 pictures**" in words
+    assert "turbo: paused by the people who lead the testing" in words
+
+
+async def test_from_start_to_end(stage: Stage) -> None:
+    """A card in the channel, a thread with a card for every prompt, and last words; nobody is roused."""
+    started = await begin(stage)
+    await finished(stage)
+    status = card(stage)
+    assert text_of(started.response) == f"Run 1 has begun: <#{status.id}>. Its card says how far it is."
+    lines = text_of(status).splitlines()
+    assert lines[0] == "### animals"
+    assert lines[1:] == [
+        f"-# run 1 · for <@{stage.ada.id}> · sdxl\\, turbo · 6 pictures in 3 messages",
+        "`████████████████████` 100 %",
+        "**6** done",
+        "✅ Finished.",
+    ]
+    assert labels_of(status) == []
+    *shown, last = parts(stage)
+    assert [text_of(one).splitlines()[0] for one in shown] == [f"-# {place} of 3" for place in (1, 2, 3)]
+    assert [text_of(one).splitlines()[1] for one in shown] == ["a red fox", "a grey owl", "a blue cat"]
+    assert [labels_of(one) for one in shown] == [PART_LABELS] * 3
+    assert [len(pictures_of(one)) for one in shown] == [2, 2, 2]
+    assert "6 of 6 pictures came" in text_of(last)
+    posts = [one for one in stage.calls("POST", "/channels/") if one.path.endswith("/messages")]
+    silent = discord.MessageFlags(suppress_notifications=True).value
+    assert all(one.json["flags"] & silent for one in posts)
+    assert stage.sql("SELECT DISTINCT charged FROM generations") == [(0,)]
+    assert stage.sql("SELECT DISTINCT channel_id FROM generations") == [(str(status.id),)]
+
+
+async def test_no_card_tells_which_picture_is_whose(stage: Stage) -> None:
+    """The order is drawn for every part; what is asked follows it, and More tells."""
+    await begin(stage, suite="smoke")
+    await finished(stage)
+    orders = set[tuple[int, ...]]()
+    for one in parts(stage)[:-1]:
+        names = [item["media"]["url"].split("/")[-1].split("?")[0] for item in pictures_of(one)]
+        assert names == ["picture-1.png", "picture-2.png"]
+        [rows] = [row for row in components_of(one) if row["type"] == 1 and "like" in str(row)]
+        first = int(rows["components"][0]["custom_id"].rpartition(":")[2])
+        which = private_answer(await stage.bo.click(one, label="Like"))
+        asked = [int(button["custom_id"].rpartition(":")[2]) for button in components_of(which) if button["type"] == 2]
+        assert asked[0] == first
+        assert labels_of(which) == ["Picture 1", "Picture 2"]
+        orders.add(tuple(number - min(asked) for number in asked))
+        told = text_of(private_answer(await stage.bo.click(one, label="More")))
+        targets = dict(stage.sql("SELECT id, target FROM generations"))
+        for place, number in enumerate(asked, 1):
+            assert f"**Picture {place}**, number {number} (posted)" in told
+            assert f"Model: {targets[number]}" in told
+    assert orders == {(0, 1), (1, 0)}
+
+
+async def test_again_after_a_run(stage: Stage) -> None:
+    """As under any card: as many as its prompt had by one model."""
+    await begin(stage, file=FILE, repeats=2)
+    await finished(stage)
+    again = await stage.ended(await stage.bo.click(parts(stage)[0], label="Again"))
+    assert len(pictures_of(again)) == 2
+    assert stage.sql("SELECT DISTINCT parent_id, target FROM generations WHERE parent_id IS NOT NULL") == [(1, "sdxl")]
+
+
+async def test_what_did_not_come(stage: Stage) -> None:
+    """Is said under its prompt, without telling whose it was, and counted on the card."""
+    stage.endpoint.misbehave(*[Misbehaviour.MODEL_REJECTS] * 2)
+    await begin(stage)
+    await finished(stage)
+    assert "⚠️ The image model does not understand" in text_of(parts(stage)[0])
+    assert "**4** done · 2 failed" in text_of(card(stage))
+
+
+async def test_ten_pictures_of_a_prompt(stage: Stage) -> None:
+    """All in one message, and each can be judged and told of."""
+    await begin(stage, file=("one.txt", b"a red fox"), repeats=5)
+    await finished(stage)
+    [one, _] = parts(stage)
+    assert len(pictures_of(one)) == 10
+    which = private_answer(await stage.bo.click(one, label="Not right"))
+    assert labels_of(which) == [f"Picture {place}" for place in range(1, 11)]
+    more = private_answer(await stage.bo.click(one, label="More"))
+    assert text_of(more)
+
+
+# -- what is refused -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"suite": "nothing"}, "There is no suite"),
+        ({"repeats": 2}, "Please name a suite, or attach a file"),
+        ({"suite": "smoke", "file": FILE}, "Please name a suite, or attach a file"),
+        ({"suite": "smoke", "targets": "sdxl, other"}, "There is no model of that name. Choose one of: sdxl, turbo."),
+        ({"file": ("bad.csv", b"prompt,repeats\na fox,99\n,1\n")}, "- Line 2"),
+    ],
+)
+async def test_faults(stage: Stage, options: dict[str, Any], words: str) -> None:
+    """Each is told in private, and nothing is run."""
+    assert words in text_of(await preview(stage, **options))
+    assert stage.sql("SELECT * FROM suite_runs") == []
+
+
+async def test_many_pictures_are_for_leads(stage: Stage) -> None:
+    """Others read why, and what to do; they have nothing to press."""
+    shown = await preview(stage, file=MANY)
+    assert "This would be 502 pictures; above 500 a lead has to start it." in text_of(shown)
+    assert labels_of(shown) == []
+    shown = await preview(stage, lead_by(stage, "user id"), file=MANY)
+    assert labels_of(shown) == ["Start", "Cancel"]
+
+
+async def test_one_run_at_a_time(stage: Stage) -> None:
+    """Also where both previews were there before."""
+    shown = await preview(stage)
+    await held(stage)
+    [refusal] = (await stage.ada.click(shown, label="Start")).followups
+    assert "Your run 1 is still going on" in text_of(refusal)
+    assert "Your run 1 is still going on" in text_of(await preview(stage))
+    await finished(stage)
+    await stage.ada.click(shown, label="Start")
+    await finished(stage)
+    assert stage.sql("SELECT status FROM suite_runs") == [("finished",)] * 2
+
+
+async def test_a_preview_that_ran_out(stage: Stage) -> None:
+    """After a restart nobody knows it any more, and says so."""
+    shown = await preview(stage)
+    await stage.crash()
+    await stage.restart()
+    assert "This preview has run out" in text_of(private_answer(await stage.ada.click(shown, label="Start")))
+
+
+async def test_where_the_bot_may_make_no_threads(stage: Stage) -> None:
+    """It says which permission it needs before anything else."""
+    assert stage.bot.user
+    no_threads = discord.PermissionOverwrite(create_public_threads=False)
+    stage.channel = stage.guild.create_text_channel("closed", overwrites={stage.bot.user: no_threads})
+    assert "Create Public Threads" in text_of(await preview(stage))
+
+
+def test_targets_in_words() -> None:
+    """Commas between them, each once, however written."""
+    targets = ["sdxl", "sdxl-next", "turbo"]
+    assert chosen_of(None, targets) == chosen_of(" , ", targets) == targets
+    assert chosen_of("Turbo, sdxl,turbo", targets) == ["turbo", "sdxl"]
+    with pytest.raises(UnknownTargetError):
+        chosen_of("sdxl, other", targets)
+    assert [one.value for one in target_choices(targets, "")] == targets
+    assert [one.value for one in target_choices(targets, "sdxl, ")] == ["sdxl, sdxl-next", "sdxl, turbo"]
+    assert [one.value for one in target_choices(targets, "turbo, NE")] == ["turbo, sdxl-next"]
+
+
+# -- pause, resume, stop ---------------------------------------------------------------------------
+
+
+async def test_pause_and_resume(stage: Stage) -> None:
+    """The card follows within five seconds, and what is painted still comes."""
+    await held(stage)
+    assert text_of(private_answer(await stage.ada.click(card(stage), label="Pause"))) == PAUSED
+    stage.endpoint.release()
+    await until(lambda: stage.statuses.count("posted") >= 2, "what was being painted came")
+    await stage.clock.advance(5)
+    status = card(stage)
+    assert "⏸️ Paused. What was being painted still comes." in text_of(status)
+    assert labels_of(status) == ["Resume", "Stop"]
+    assert text_of(private_answer(await stage.ada.click(status, label="Resume"))) == RESUMED
+    await finished(stage)
+    assert stage.statuses == ["posted"] * 6
+
+
+async def test_stop(stage: Stage) -> None:
+    """Whoever stops it reads what that did; parts that were called off leave no card."""
+    await held(stage)
+    told = text_of(private_answer(await stage.ada.click(card(stage), label="Stop")))
+    assert told.startswith("Stopped. 0 of 6 pictures had come and stay; ")
+    await finished(stage)
+    assert "⏹️ Stopped." in text_of(card(stage))
+    assert set(stage.statuses) == {"cancelled"}
+    assert len(parts(stage)) == 1
+    status = card(stage)
+    assert labels_of(status) == []
+
+
+async def test_a_lone_picture_goes_first(stage: Stage) -> None:
+    """It waits for one turn at most."""
+    await held(stage)
+    asked = await stage.ask("a lone fox", stage.bo, target="sdxl")
+    stage.endpoint.release()
+    await stage.ended(asked)
+    prompts = [call.prompt for call in stage.endpoint.calls]
+    assert prompts.index("a lone fox") <= 4
+    await finished(stage)
+
+
+# -- restarts --------------------------------------------------------------------------------------
+
+
+async def test_killed_in_the_middle(stage: Stage) -> None:
+    """The next process goes on at the row where it was, under the same card."""
+    await held(stage)
+    await stage.crash()
+    stage.endpoint.release()
+    await stage.restart()
+    await finished(stage)
+    assert stage.statuses == ["posted"] * 6
+    assert len(parts(stage)) == 4
+    assert "✅ Finished." in text_of(card(stage))
+    assert len(cards(stage)) == 1
+
+
+async def test_killed_while_paused(stage: Stage) -> None:
+    """It stays paused, and its buttons work."""
+    await held(stage)
+    await stage.ada.click(card(stage), label="Pause")
+    await stage.crash()
+    stage.endpoint.release()
+    await stage.restart()
+    await stage.clock.advance(5)
+    assert stage.statuses.count("posted") == 0
+    await stage.ada.click(card(stage), label="Resume")
+    await finished(stage)
+    assert stage.statuses == ["posted"] * 6
+
+
+async def test_killed_before_it_had_a_place(stage: Stage) -> None:
+    """The next process opens one, and there is one only."""
+    await held(stage)
+    status = card(stage)
+    await stage.crash()
+    stage.sql("UPDATE suite_runs SET thread_id = NULL, message_id = NULL")
+    stage.endpoint.release()
+    await stage.restart()
+    await finished(stage)
+    assert stage.sql("SELECT status FROM suite_runs") == [("finished",)]
+    assert status
+
+
+async def test_killed_after_the_last_picture(stage: Stage) -> None:
+    """The next process says that it is over."""
+    await begin(stage)
+    await until(lambda: stage.statuses == ["posted"] * 6, "all came")
+    await stage.crash()
+    stage.sql("UPDATE suite_runs SET status = 'running', ended_at = NULL")
+    await stage.restart()
+    await finished(stage)
+    assert "✅ Finished." in text_of(card(stage))
+    assert len(stage.endpoint.calls) == 6
