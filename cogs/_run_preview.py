@@ -110,7 +110,8 @@ def _words(plan: RunPlan, seconds: int | None, held: Sequence[str], *, in_thread
         f"Where: {'in a thread of its own here' if in_thread else 'right here'}, without notifications.",
     ]
     if held:
-        lines.append(f"⏸️ {escape(', '.join(held))}: paused by the people who lead the testing. The run waits for that.")
+        names = escape(shorten(", ".join(held), TARGETS_CHARS))
+        lines.append(f"⏸️ {names}: paused by the people who lead the testing. The run waits for that.")
     return "\n".join(lines)
 
 

@@ -96,7 +96,8 @@ async def test_rows_go_with_all_that_was_said_of_them(desk: Desk) -> None:
     desk.sql("UPDATE shows SET ended_at = ?", OLD)
     await retention(desk, rows=7).expire()
     left = {name: count for name, count in counts(desk).items() if count}
-    for name in ("sqlite_sequence", "bot_state", "styles", "style_versions"):
+    kept = ("styles", "style_versions", "suites", "suite_versions", "suite_prompts")
+    for name in ("sqlite_sequence", "bot_state", *kept):
         left.pop(name, None)
     # Of picture 11, which was made from picture 1, everybody said all there is to say.
     assert left == {
@@ -114,6 +115,18 @@ async def test_rows_go_with_all_that_was_said_of_them(desk: Desk) -> None:
     assert desk.sql("SELECT id, parent_id FROM generations") == [(11, None)]
     assert files(desk) == shown(desk)
     assert desk.sql("PRAGMA foreign_key_check") == []
+
+
+async def test_runs_go_with_all_of_their_parts(desk: Desk) -> None:
+    """Those that ended long ago; one that goes on is not too old."""
+    for by, other in ((ADA, BO), (BO, ADA), (ADA, BO)):
+        await desk.run(by, other)
+    desk.sql("UPDATE suite_runs SET status = 'finished', ended_at = ? WHERE id = 1", OLD)
+    desk.sql("UPDATE suite_runs SET status = 'stopped', ended_at = ? WHERE id = 2", NEW)
+    desk.sql("UPDATE suite_runs SET asked_at = ?", OLD)
+    await retention(desk, rows=7).expire()
+    assert desk.sql("SELECT id FROM suite_runs ORDER BY id") == [(2,), (3,)]
+    assert desk.sql("SELECT DISTINCT run_id FROM suite_parts ORDER BY run_id") == [(2,), (3,)]
 
 
 async def test_what_is_deleted_is_in_no_file_any_more(desk: Desk) -> None:
