@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import GenerationStatus, ImagineRequest, LeftMessage, Origin, RunStatus, Verdict
-from bot.services.run_figures import by_target, figures_of
+from bot.services.run_figures import by_target, counted, figures_of, left_of
 from tests.suites import ADA, ASKED_AT, BO, Outcome, plan_of, write_run
 
 if TYPE_CHECKING:
