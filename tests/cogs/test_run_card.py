@@ -8,6 +8,7 @@ import pytest
 from discord import ui
 
 from bot.domain import FORGOTTEN_ID, Origin, RunBoard, RunFigures, RunPlan, RunStatus, SuiteRun
+from bot.errors import RunTooLargeError
 from cogs._run_buttons import RunButton, stopped_words
 from cogs._run_card import run_view, span
 from cogs._run_preview import preview_view
@@ -107,9 +108,9 @@ def test_what_a_stop_did() -> None:
 )
 def test_the_preview_counts(plan: RunPlan, counts: str) -> None:
     """Prompts, models and repeats make the pictures, where that is all there is to it."""
-    view = preview_view(plan, 7200, ["turbo"], None, "No.", in_thread=False)
+    view = preview_view(plan, 7200, ["turbo"], RunTooLargeError(900, 500), in_thread=False)
     texts = texts_of(view)
     assert texts[0].splitlines()[1] == counts
     assert "Time: about 2 h, if nobody else asks meanwhile." in texts[0]
     assert "Where: right here, without notifications." in texts[0]
-    assert texts[1] == "⚠️ No."
+    assert texts[1].startswith("⚠️ This would be 900 pictures; above 500 a lead has to start it.")

@@ -125,3 +125,14 @@ async def test_a_folder_that_fails_is_an_error_of_ours(desk: Desk, monkeypatch: 
     with pytest.raises(StoreError, match="No space left"):
         async with OwnDataExporter(desk.folder).export(ADA.user_id, 10**7):
             pass
+
+
+async def test_it_has_ones_own_runs(desk: Desk) -> None:
+    """With every prompt of theirs, also those that were not begun."""
+    await desk.run(ADA, BO)
+    await desk.run(BO, ADA)
+    async with OwnDataExporter(desk.folder).export(ADA.user_id, 10**7) as parcel:
+        files = unzipped(parcel)
+    assert files["suite-runs.csv"].count(b"okapi.txt") == 2
+    assert b"owl" not in files["suite-runs.csv"]
+    assert b"suite-runs.csv" in files["README.txt"]
