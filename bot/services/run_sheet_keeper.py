@@ -21,7 +21,7 @@ TRIES, TRY_AGAIN_S = 3, 5.0
 
 
 class RunSheetKeeper:
-    """Posts the sheets of runs that are over, each once, and draws them again. Call `resume` first."""
+    """Posts the sheets of runs that are over, each once, and draws them again. Call `resume` before any run ends."""
 
     def __init__(self, runs: RunLog, kept: RunSheetLog, drawing: RunDrawing, clock: Clock | None = None) -> None:
         """*kept* knows which sheets are posted."""
@@ -39,11 +39,13 @@ class RunSheetKeeper:
     async def post(self, run: SuiteRun) -> None:
         """Post the sheets of a run that is over, those that an earlier process had posted left out.
 
-        Raises only CancelledError; what cannot be done is left out.
+        Raises only CancelledError; what cannot be done is left out, and all of it where there is no stage.
         """
+        if self._stage is None:
+            return
         for attempt in range(1, TRIES + 1):
             try:
-                await self._post(run)
+                await self._post(run, self._stage)
             except BotError as error:
                 log.warning("run %s: its contact sheets, try %d of %d: %s", run.id, attempt, TRIES, error)
             else:
@@ -55,7 +57,8 @@ class RunSheetKeeper:
 
         Raises BotError.
         """
-        stage = await self._ready()
+        await self._is_resumed.wait()
+        assert self._stage is not None  # noqa: S101  # resume() saw to it
         async with self._turn:
             run, posted = await self._runs.find(run_id), await self._kept.posted(run_id)
             if run is None or not posted:
@@ -65,7 +68,7 @@ class RunSheetKeeper:
             for number in sheets_with(run, pictures, place):
                 if message := posted.get(number):
                     sheet = await self._drawing.draw(sheets[number - 1])
-                    await self._replace(stage, run, number, message, sheet)
+                    await self._replace(self._stage, run, number, message, sheet)
 
     async def _replace(
         self, stage: RunSheetStage, run: SuiteRun, number: int, message: LeftMessage, sheet: bytes | None
@@ -76,8 +79,7 @@ class RunSheetKeeper:
             await stage.remove_sheet(message)
             await self._kept.drop(run.id, number)
 
-    async def _post(self, run: SuiteRun) -> None:
-        stage = await self._ready()
+    async def _post(self, run: SuiteRun, stage: RunSheetStage) -> None:
         async with self._turn:
             pictures, posted = await self._runs.pictures(run.id), await self._kept.posted(run.id)
             for number, shown in enumerate(run_sheets(run, pictures), 1):
@@ -90,8 +92,3 @@ class RunSheetKeeper:
         gone = {one.place for one in pictures if is_shown(one) and one.generation_id not in left}
         for place in sorted(gone):  # taken away before the log knew of the sheet
             await self.draw_again(run.id, place)
-
-    async def _ready(self) -> RunSheetStage:
-        await self._is_resumed.wait()
-        assert self._stage is not None  # noqa: S101  # resume() saw to it
-        return self._stage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -172,4 +173,17 @@ async def test_a_run_without_sheets_has_none_to_draw(house: House) -> None:
     run = await house.run()
     for run_id in (run.id, 99):
         await house.keeper.draw_again(run_id, 1)
+    assert house.stage.sheets == {}
+
+
+async def test_without_a_stage_nothing_is_posted(house: House) -> None:
+    """Nor does the end of the run wait for one; what is to be drawn again does."""
+    run = await house.run()
+    keeper = RunSheetKeeper(house.store.runs, house.store.run_sheets, house.keeper._drawing)
+    await keeper.post(run)
+    drawing = asyncio.create_task(keeper.draw_again(run.id, 1))
+    await asyncio.sleep(0)
+    assert not drawing.done()
+    keeper.resume(house.stage)
+    await drawing
     assert house.stage.sheets == {}
