@@ -172,10 +172,7 @@ def _too_many_variations(error: errors.TooManyVariationsError) -> str:
 
 
 def _run_going_on(error: errors.RunGoingOnError) -> str:
-    return (
-        f"Your run{f' {error.run_id}' if error.run_id else ''} is still going on, and everybody has one at a time. Wait for its end, or press **Stop** "
-        "on its card."
-    )
+    return f"Your run{f' {error.run_id}' if error.run_id else ''} is still going on, and everybody has one at a time. Wait for its end, or stop it."
 
 
 def _run_too_large(error: errors.RunTooLargeError) -> str:

@@ -41,11 +41,11 @@ class RunButton(
 ):
     """One button; *run_id* is the run's number."""
 
-    def __init__(self, act: RunAct, run_id: int) -> None:
-        """Build the button as it is shown."""
+    def __init__(self, act: RunAct, run_id: int, label: str | None = None) -> None:
+        """Build the button as it is shown; *label* where it is not the act's own."""
         self.act, self.run_id = act, run_id
-        label, style = _LOOKS[act]
-        super().__init__(ui.Button(label=label, style=style, custom_id=f"imagine:run:v1:{act}:{run_id}"))
+        own, style = _LOOKS[act]
+        super().__init__(ui.Button(label=label or own, style=style, custom_id=f"imagine:run:v1:{act}:{run_id}"))
 
     @classmethod
     async def from_custom_id(

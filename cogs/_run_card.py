@@ -90,6 +90,6 @@ def _state(run: SuiteRun, board: RunBoard) -> str:
     if run.status is RunStatus.PAUSED:
         return f"⏸️ Paused.{why or ' What was being painted still comes.'}"
     if board.held and board.figures.left:
-        names = escape(", ".join(board.held))
+        names = escape(shorten(", ".join(board.held), TARGETS_CHARS))
         return f"⏸️ Waiting: the people who lead the testing have paused {names}. It goes on by itself after that."
     return f"🎨 Running. About {span(board.left_s)} to go." if board.left_s else "🎨 Running."

@@ -9,11 +9,13 @@ import discord
 from discord import ui
 
 from bot.client import origin_of, services_of
-from bot.errors import BotError
+from bot.error_messages import sentence_for
+from bot.errors import BotError, RefusedError, RunGoingOnError
 from bot.replies import reply_error
 from cogs._buttons import button_row
 from cogs._cards import text_view
 from cogs._limits import checked
+from cogs._run_buttons import RunAct, RunButton
 from cogs._run_card import pictures, span
 from cogs._text import escape, shorten
 
@@ -83,18 +85,21 @@ class PreviewButton(
 
 
 def preview_view(
-    plan: RunPlan, seconds: int | None, held: Sequence[str], key: str | None, refusal: str = "", *, in_thread: bool
+    plan: RunPlan, seconds: int | None, held: Sequence[str], start: str | RefusedError, *, in_thread: bool
 ) -> ui.LayoutView:
-    """Return what would be run, about how long it takes, and where; Start and Cancel where it may be started.
+    """Return what would be run, about how long it takes, and where.
 
-    Targets that are *held* begin nothing for now. *refusal* is why it may not be started.
+    Targets that are *held* begin nothing for now. *start* is the preview's key, or why it may not be started; a run
+    that is in the way can be stopped here, wherever its card is.
     """
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(_words(plan, seconds, held, in_thread=in_thread)))
-    if refusal:
-        view.add_item(ui.TextDisplay(f"⚠️ {refusal}"))
-    if key:
-        view.add_item(button_row(*(PreviewButton(step, key) for step in PreviewStep)))
+    if isinstance(start, str):
+        view.add_item(button_row(*(PreviewButton(step, start) for step in PreviewStep)))
+        return checked(view)
+    view.add_item(ui.TextDisplay(f"⚠️ {sentence_for(start)}"))
+    if isinstance(start, RunGoingOnError) and start.run_id:
+        view.add_item(button_row(RunButton(RunAct.STOP, start.run_id, f"Stop run {start.run_id}")))
     return checked(view)
 
 
@@ -110,7 +115,8 @@ def _words(plan: RunPlan, seconds: int | None, held: Sequence[str], *, in_thread
         f"Where: {'in a thread of its own here' if in_thread else 'right here'}, without notifications.",
     ]
     if held:
-        lines.append(f"⏸️ {escape(', '.join(held))}: paused by the people who lead the testing. The run waits for that.")
+        names = escape(shorten(", ".join(held), TARGETS_CHARS))
+        lines.append(f"⏸️ {names}: paused by the people who lead the testing. The run waits for that.")
     return "\n".join(lines)
 
 

@@ -9,7 +9,6 @@ from discord import app_commands
 
 from bot.client import origin_of, services_of
 from bot.domain import RUN_REPEATS_MAX
-from bot.error_messages import sentence_for
 from bot.errors import OneSuiteError, RefusedError, RunNotOpenedError, SuiteFaultsError, UnknownTargetError
 from bot.permissions import RUN_PERMISSIONS, missing_permissions
 from bot.replies import reply_ephemeral
@@ -113,16 +112,16 @@ async def _preview(
 async def _show(interaction: discord.Interaction[Any], suite: Suite, targets: Sequence[str], repeats: int) -> None:
     services, origin = services_of(interaction), origin_of(interaction)
     plan = await services.suites.planner.plan(suite, targets, repeats)
-    runs, key, refusal = services.suites.runs, None, ""
+    runs = services.suites.runs
     try:
         runs.check(plan, origin)
-        key = runs.previews.ask(RunPreview(plan, origin))
+        start: str | RefusedError = runs.previews.ask(RunPreview(plan, origin))
     except RefusedError as error:
-        refusal = sentence_for(error)
+        start = error
     held = [target for target in targets if services.generation.is_held(target)]
     in_thread = isinstance(interaction.channel, discord.TextChannel)
     seconds = runs.seconds_for(plan)
-    await reply_ephemeral(interaction, preview_view(plan, seconds, held, key, refusal, in_thread=in_thread))
+    await reply_ephemeral(interaction, preview_view(plan, seconds, held, start, in_thread=in_thread))
 
 
 def require_permissions(interaction: discord.Interaction[Any]) -> None:

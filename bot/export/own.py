@@ -39,7 +39,7 @@ votes.csv        how you voted on pairs of pictures
 pairs-shown.csv  the pairs you were shown by /duel
 thumbs.csv       your thumbs under the bot's messages
 reports.csv      pictures you reported
-suite-runs.csv   runs of suites that you began, a line for each prompt
+suite-runs.csv   suites that you ran, prompt by prompt
 about-you.csv    when you were told what is stored; a block or limits of your own; what you did as a lead
 
 A file that would be empty is left out. Pictures of others are named by their numbers only. Times are UTC.

@@ -34,6 +34,8 @@ class GoingRun:
     feeding: Feeding | None = None
     closing: asyncio.Task[None] | None = None
     is_ending: bool = False
+    is_quiet: bool = False
+    """Nothing is said of its pictures at its end: they are being deleted."""
     undelivered: int = 0
     """Parts in a row that Discord did not take."""
     shown: tuple[RunStatus, str | None, RunBoard] | None = None
@@ -75,7 +77,8 @@ class RunBoardKeeper:
         if going.shown_at is not None and (left := going.shown_at + EDIT_EVERY_S - self._clock.monotonic()) > 0:
             await self._clock.sleep(left)
         await self.insist(going.run, lambda: self._show(going, stage))
-        await self.insist(going.run, lambda: self._sum_up(going.run, stage))
+        if not going.is_quiet:
+            await self.insist(going.run, lambda: self._sum_up(going.run, stage))
 
     async def insist(self, run: SuiteRun, step: Callable[[], Awaitable[object]]) -> None:
         """Do something at a run's end, again where it fails."""

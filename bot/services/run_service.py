@@ -168,8 +168,11 @@ class RunService:
 
     async def forget(self, user_id: int) -> None:
         """Stop somebody's runs, and wait until nothing more is said of any. Raises StoreError."""
+        theirs = [one for one in self._going.values() if one.run.origin.user_id == user_id]
+        for going in theirs:
+            going.is_quiet = True
         await self.stop_all_of(user_id)
-        closing = {one.closing for one in self._going.values() if one.run.origin.user_id == user_id and one.closing}
+        closing = {going.closing for going in theirs if going.closing}
         if closing:
             await asyncio.wait(closing)
 

@@ -8,11 +8,13 @@ import discord
 import pytest
 from simcord.results import ResponseMessage
 
-from bot.domain import RUN_PICTURES_MAX
+from bot.client import Access
+from bot.domain import RUN_PICTURES_MAX, Block, Origin
 from bot.errors import UnknownTargetError
 from bot.rehearsal.misbehaviour import Misbehaviour
 from cogs._run_buttons import PAUSED, RESUMED
 from cogs._run_preview import CANCELLED
+from cogs._run_stage import DiscordRunStage
 from cogs._suite_run import chosen_of, target_choices
 from tests.cogs.leading import lead_by
 from tests.stage import components_of, labels_of, pictures_of, private_answer, target_at, text_of, until
@@ -227,7 +229,9 @@ async def test_one_run_at_a_time(stage: Stage) -> None:
     await held(stage)
     [refusal] = (await stage.ada.click(shown, label="Start")).followups
     assert "Your run 1 is still going on" in text_of(refusal)
-    assert "Your run 1 is still going on" in text_of(await preview(stage))
+    refused = await preview(stage)
+    assert "Your run 1 is still going on" in text_of(refused)
+    assert labels_of(refused) == ["Stop run 1"]
     await finished(stage)
     await stage.ada.click(shown, label="Start")
     await finished(stage)
@@ -271,9 +275,9 @@ async def test_pause_and_resume(stage: Stage) -> None:
     assert text_of(private_answer(await stage.ada.click(card(stage), label="Pause"))) == PAUSED
     stage.endpoint.release()
     await until(lambda: stage.statuses.count("posted") >= 2, "what was being painted came")
-    await stage.clock.advance(5)
     status = card(stage)
-    assert "⏸️ Paused. What was being painted still comes." in text_of(status)
+    await stage.clock.advance(5)
+    await until(lambda: "⏸️ Paused. What was being painted still comes." in text_of(status), "the card says so")
     assert labels_of(status) == ["Resume", "Stop"]
     assert text_of(private_answer(await stage.ada.click(status, label="Resume"))) == RESUMED
     await finished(stage)
@@ -302,6 +306,76 @@ async def test_a_lone_picture_goes_first(stage: Stage) -> None:
     prompts = [call.prompt for call in stage.endpoint.calls]
     assert prompts.index("a lone fox") <= 4
     await finished(stage)
+
+
+# -- where it is -----------------------------------------------------------------------------------
+
+
+async def test_in_direct_messages(open_stage: OpenStage, endpoint: RehearsalEndpoint) -> None:
+    """Everything goes right there."""
+    access = Access(allow_direct_messages=True)
+    stage = await open_stage(access=access)
+    shown = private_answer(await stage.ada.user.slash("suite run", file=FILE))
+    assert "Where: right here" in text_of(shown)
+    await stage.ada.user.click(shown, label="Start")
+    await finished(stage)
+    [place] = stage.sql("SELECT DISTINCT channel_id FROM generations")
+    assert stage.sql("SELECT channel_id, thread_id = channel_id, status FROM suite_runs") == [(*place, 1, "finished")]
+    assert endpoint.calls
+
+
+async def test_in_a_thread(stage: Stage) -> None:
+    """There too."""
+    await begin(stage)
+    await finished(stage)
+    [thread] = stage.channel.threads
+    stage.channel = thread
+    assert "Where: right here" in text_of(await preview(stage))
+    await begin(stage)
+    await finished(stage)
+    where = "SELECT channel_id, thread_id, status FROM suite_runs WHERE id = 2"
+    assert stage.sql(where) == [(str(thread.id), str(thread.id), "finished")]
+
+
+async def test_a_thread_that_is_there_already(stage: Stage) -> None:
+    """An earlier process had made it, and then ended: it is found, not made twice."""
+    await begin(stage)
+    await finished(stage)
+    run = await stage.app.store.runs.find(1)
+    assert run
+    stage_of_runs = DiscordRunStage(stage.bot, stage.app.suites.deployments.changes_during)
+    channel = await stage_of_runs._channel(stage.channel.id)
+    assert await stage_of_runs._thread(run, channel, card(stage).id) == run.thread_id
+
+
+async def test_a_thread_that_was_deleted(stage: Stage) -> None:
+    """The run is paused and says why; Resume opens another place, and no picture is lost."""
+    stage.endpoint.hold()
+    await begin(stage, suite="smoke")
+    await stage.endpoint.until_waiting(2)
+    first = card(stage)
+    [thread] = stage.channel.threads
+    await stage.bot.http.delete_channel(thread.id)
+    stage.endpoint.release()
+    await until(lambda: stage.sql("SELECT status FROM suite_runs") == [("paused",)], "it is paused")
+    await stage.clock.advance(5)
+    await until(lambda: "Look whether its thread is still there" in text_of(first), "the card says why")
+    await stage.ada.click(first, label="Resume")
+    await finished(stage)
+    assert len(cards(stage)) == 2
+    assert "✅ Finished." in text_of(card(stage))
+    assert {*stage.statuses} == {"posted", "undelivered"}
+    assert len(stage.statuses) == 24
+
+
+async def test_a_blocked_person(stage: Stage) -> None:
+    """Their run stops; it is counted what that cancelled."""
+    await held(stage)
+    block = Block(stage.ada.id, "Ada", None, "")
+    assert await stage.app.house.blocks.block(Origin(1, "Lea"), block) == 4
+    await finished(stage)
+    assert stage.sql("SELECT status, why FROM suite_runs") == [("stopped", None)]
+    assert {*stage.statuses} == {"cancelled"}
 
 
 # -- restarts --------------------------------------------------------------------------------------

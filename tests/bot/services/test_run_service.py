@@ -299,12 +299,13 @@ async def test_somebody_is_blocked(desk: RunRig) -> None:
 
 
 async def test_somebody_is_forgotten(desk: RunRig) -> None:
-    """It is waited for until nothing more is said of their run."""
+    """It is waited for until nothing more is said of their run, and of its pictures nothing is."""
     run = await desk.begin()
     forgetting = asyncio.create_task(desk.runs.forget(ADA.user_id))
     await desk.ended()
     await forgetting
     assert [one.id for one in desk.over] == [run.id]
+    assert desk.stage.summed_up == []
     await desk.runs.forget(ADA.user_id)
 
 

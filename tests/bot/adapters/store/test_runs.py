@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain import GenerationStatus, ImagineRequest, LeftMessage, Origin, RunStatus, Verdict
-from bot.services.run_figures import by_target, figures_of
+from bot.services.run_figures import by_target, counted, figures_of, left_of
 from tests.suites import ADA, ASKED_AT, BO, Outcome, plan_of, write_run
 
 if TYPE_CHECKING:
@@ -108,3 +108,29 @@ async def test_sheets_are_known_by_their_numbers(store: Store) -> None:
     assert await store.run_sheets.posted(run.id) == {1: LeftMessage(10, 11), 2: LeftMessage(10, 13)}
     await store.run_sheets.drop(run.id, 1)
     assert await store.run_sheets.posted(run.id) == {2: LeftMessage(10, 13)}
+
+
+async def test_counts_by_target_and_status(store: Store) -> None:
+    """Also of what is not begun, and the same as the pictures tell."""
+    run = await store.runs.begin(plan_of(["a fox", "an owl"], ["sdxl", "turbo"], repeats=2), ADA, ASKED_AT)
+    part = (await store.runs.parts(run.id))[0]
+    await store.log.begin(ImagineRequest(part.prompt, "sdxl", ADA, 4, part=part), "r1", ASKED_AT)
+    queued = GenerationStatus.QUEUED
+    counts = await store.runs.counts(run.id)
+    assert counts == {("sdxl", queued): 2, ("turbo", queued): 2, ("sdxl", None): 2, ("turbo", None): 2}
+    assert (counted(counts).left, left_of(counts)) == (8, {"sdxl": 4, "turbo": 4})
+    ended = await write_run(
+        store,
+        plan_of(["a fox"], ["sdxl", "turbo"]),
+        lambda row: Outcome(error_code="endpoint_busy") if row.target == "turbo" else Outcome(),
+    )
+    figures = counted(await store.runs.counts(ended.id))
+    assert (figures.done, figures.failed, figures.left, figures.pictures) == (1, 1, 0, 2)
+
+
+async def test_why_a_run_was_paused(store: Store) -> None:
+    """It is kept until the run goes on."""
+    run = await store.runs.begin(plan_of(["a fox"]), ADA, ASKED_AT)
+    for status, why in ((RunStatus.PAUSED, "run_undelivered"), (RunStatus.RUNNING, None)):
+        await store.runs.set_status(run.id, status, ASKED_AT, why)
+        assert [one.why for one in await store.runs.going_on()] == [why]
