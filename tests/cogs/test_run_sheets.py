@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 import pytest
 
-from bot.domain import Removal
+from bot.domain import Forgetting, ForgettingOrder, Removal
 from tests.stage import UNTIL_S, pictures_of, private_answer, target_at, text_of
 
 if TYPE_CHECKING:
@@ -146,3 +146,18 @@ async def test_a_run_of_which_nothing_came_has_no_sheet(stage: Stage) -> None:
     assert sheets(stage) == []
     [card] = cards(stage)
     assert "1 × The image model does not understand the bot's requests." in text_of(card)
+
+
+async def test_whoever_has_their_data_deleted_leaves_no_sheet(pair: Stage) -> None:
+    """Neither a picture nor a word of theirs stays in the thread."""
+    await run(pair)
+    assert len(sheets(pair)) == 1
+    order = ForgettingOrder(pair.ada.id, Forgetting.ALL)
+    await pair.app.store.privacy.order(order)
+    forgetting = asyncio.create_task(pair.app.forgetting._carry_out(order, None))
+    async with asyncio.timeout(UNTIL_S):
+        while not forgetting.done():
+            await pair.clock.advance(1.0)
+            await asyncio.sleep(0.005)
+    assert forgetting.result()
+    assert sheets(pair) == pair.sql(KEPT) == pair.sql("SELECT * FROM leftovers") == []
