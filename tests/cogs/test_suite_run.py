@@ -346,7 +346,7 @@ async def test_a_thread_that_is_there_already(stage: Stage) -> None:
     await finished(stage)
     run = await stage.app.store.runs.find(1)
     assert run
-    stage_of_runs = DiscordRunStage(stage.bot)
+    stage_of_runs = DiscordRunStage(stage.bot, stage.app.suites.deployments.changes_during)
     channel = await stage_of_runs._channel(stage.channel.id)
     assert await stage_of_runs._thread(run, channel, card(stage).id) == run.thread_id
 

@@ -144,6 +144,35 @@ async def test_what_is_no_suite_is_not_watched(stage: Stage, lea: MemberActor) -
     assert stage.sql("SELECT count(*) FROM watches") == [(0,)]
 
 
+async def test_a_thread_that_is_gone_is_replaced(stage: Stage, lea: MemberActor) -> None:
+    """By one that the later runs have in common again."""
+    async with running(stage):
+        await watch(stage, lea)
+        await ended(stage, 1)
+        stage.sql("UPDATE watches SET thread_id = '404'")
+        for runs in (2, 3):
+            await come_due(stage, runs)
+            await ended(stage, runs)
+    threads = [thread_id for (thread_id,) in stage.sql("SELECT thread_id FROM suite_runs ORDER BY id")]
+    assert threads[0] != threads[1] == threads[2]
+    assert stage.sql("SELECT thread_id FROM watches") == [(threads[2],)]
+
+
+async def test_the_card_of_a_run_says_that_the_deployment_changed(stage: Stage, lea: MemberActor) -> None:
+    """Also the card of a later run, which stands in the thread."""
+    async with running(stage):
+        await watch(stage, lea)
+        await ended(stage, 1)
+        assert not said(stage, "While this ran")
+        stage.endpoint._deployments = ("green",)
+        await come_due(stage, 2)
+        await ended(stage, 2)
+    [(card_id, thread_id)] = stage.sql("SELECT message_id, thread_id FROM suite_runs WHERE id = 2")
+    card = text_of(stage.env.backend.messages[int(thread_id)][int(card_id)])
+    assert "While this ran, the deployment that answers changed: **sdxl** from **blue** to **green**" in card
+    assert "**sdxl**: answers come from deployment **green**, last time from **blue**." in text_of(stage.messages[-1])
+
+
 # -- it cannot go on -------------------------------------------------------------------------------
 
 

@@ -47,12 +47,12 @@ async def test_it_has_ones_own_rows_and_pictures(desk: Desk) -> None:
     async with OwnDataExporter(desk.folder).export(ADA.user_id, 10**7) as parcel:
         files = unzipped(parcel)
         assert [path.name for message in parcel.messages for path in message] == ["my-data.zip"]
-    tables = {"pictures", "opinions", "votes", "pairs-shown", "thumbs", "reports", "suite-runs", "about-you"}
+    tables = {"pictures", "opinions", "votes", "pairs-shown", "thumbs", "reports", "about-you"}
     pictures = {name for name in files if name.startswith("pictures/")}
     assert set(files) == {"README.txt", *pictures, *(f"{name}.csv" for name in tables)}
-    assert len(pictures) == 5
+    assert len(pictures) == 4
     assert all(f"{name}.csv".encode() in files["README.txt"] for name in tables)
-    assert files["pictures.csv"].count(b"okapi") == 9
+    assert files["pictures.csv"].count(b"okapi") == 7
     assert b"the zither of 1" in files["opinions.csv"]
     assert b'you saved a suite,,"suite 7, version 1"' in files["about-you.csv"]
     assert b"you changed a suite,,suite" in files["about-you.csv"]
@@ -70,7 +70,7 @@ async def test_what_is_deleted_while_it_is_made_does_no_harm(desk: Desk, monkeyp
         return zips(*args)
 
     monkeypatch.setattr(own_module, "_zips", zip_late)
-    for left in (5, 3):
+    for left in (4, 2):
         async with OwnDataExporter(desk.folder).export(ADA.user_id, 10**7) as parcel:
             assert len([name for name in unzipped(parcel) if name.startswith("pictures/")]) == left
         monkeypatch.setattr(own_module, "_zips", zips)
@@ -82,9 +82,8 @@ async def test_it_has_nothing_of_others(desk: Desk) -> None:
         files = unzipped(parcel)
     told = {name: data.replace(b"<@!", b"<@") for name, data in files.items()}
     assert not [name for name, data in told.items() if b"owl" in data or b"Bo Marsh" in data or b"harp" in data]
-    assert [name for name, data in told.items() if str(BO.user_id).encode() in data] == [
-        *("pictures.csv", "suite-runs.csv", "about-you.csv")
-    ]
+    named = [name for name, data in told.items() if str(BO.user_id).encode() in data]
+    assert named == ["pictures.csv", "about-you.csv"]
 
 
 async def test_a_picture_that_was_held_back_is_not_handed_out(desk: Desk) -> None:
