@@ -148,9 +148,16 @@ class ImagineBot(commands.Bot):
     """The bot as Discord sees it. It owns no rule: those are in its services."""
 
     def __init__(
-        self, services: Services, access: Access, words: BotState, leads: Leads | None = None, **options: Any
+        self,
+        services: Services,
+        access: Access,
+        words: BotState,
+        leads: Leads | None = None,
+        *,
+        opens_threads: bool = True,
+        **options: Any,
     ) -> None:
-        """*options* go to discord.py's Client."""
+        """*opens_threads* False: people here see one channel only. *options* go to discord.py's Client."""
         super().__init__(
             commands.when_mentioned,
             help_command=None,
@@ -164,6 +171,7 @@ class ImagineBot(commands.Bot):
             **options,
         )
         self.services, self.access, self._words = services, access, words
+        self.opens_threads = opens_threads
         self.forms: list[Form] = []
         self.leads = leads or Leads()
 

@@ -51,7 +51,7 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.OneAtATimeError: "During a show one picture is drawn at a time, so please write one choice only, without braces. "
     f"{LITERAL_BRACE}",
     errors.QuestionClosedError: "That question is closed: it was answered, or it is too old. Please ask again with `/imagine`.",
-    errors.OneSuiteError: "Please name a suite, or attach a file of prompts: one of the two. `/suite list` shows the suites there are.",
+    errors.OneSuiteError: "A name and a file are two suites. Please send one of them: `/suite list` shows the suites there are.",
     errors.RunOverError: "This run is over, so there is nothing left to pause or to stop. `/suite run` begins another one.",
     errors.NotYourRunError: "Only the person who began this run, and the people who lead the testing, can do that.",
     errors.RunNotOpenedError: "The run has not begun: the bot could not post its card, or open its thread, here. Ask an "

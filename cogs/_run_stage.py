@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 import discord
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from discord import ui
     from discord.abc import MessageableChannel
 
+    from bot.client import ImagineBot
     from bot.domain import DeploymentChange, RunPicture, SuiteRun
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class DiscordRunStage:
     """A `ports.RunStage`."""
 
     def __init__(
-        self, bot: discord.Client, changes_during: Callable[[SuiteRun], Awaitable[Sequence[DeploymentChange]]]
+        self, bot: ImagineBot, changes_during: Callable[[SuiteRun], Awaitable[Sequence[DeploymentChange]]]
     ) -> None:
         """*bot* is whose messages they are; *changes_during* returns which deployments changed behind a run."""
         self._bot, self._changes_during = bot, changes_during
@@ -55,10 +56,7 @@ class DiscordRunStage:
                 return RunPlace(run.thread_id, run.message_id)
             # A watch's run has its card in the thread that there is.
             channel = await self._channel((is_there and run.thread_id) or run.origin.channel_id or 0)
-            view, nonce = (
-                run_view(run, RunBoard(RunFigures(run.pictures, left=run.pictures))),
-                f"run-{run.id}-{run.thread_id}",
-            )
+            view, nonce = run_view(run, _nothing_yet(run)), f"run-{run.id}-{run.thread_id}"
             card = await with_retries(lambda: channel.send(view=view, nonce=nonce, silent=True))
             thread_id = await self._thread(run, channel, card.id)
         except DISCORD_FAILURES as error:
@@ -102,7 +100,7 @@ class DiscordRunStage:
 
     async def _thread(self, run: SuiteRun, channel: MessageableChannel, message_id: int) -> int:
         """Return where the pictures go: a thread from the card, or right there where it cannot have one."""
-        if not isinstance(channel, discord.TextChannel):
+        if not has_run_threads(channel, self._bot):
             return channel.id
         name = f"{shorten(run_name(run), THREAD_NAME_CHARS - 20)} · run {run.id}"
         card = channel.get_partial_message(message_id)
@@ -112,6 +110,15 @@ class DiscordRunStage:
             if error.code != THREAD_EXISTS:
                 raise
         return message_id
+
+
+def has_run_threads(channel: object, bot: ImagineBot) -> TypeGuard[discord.TextChannel]:
+    """Say whether a run that is begun in *channel* has a thread of its own; else it is right there."""
+    return bot.opens_threads and isinstance(channel, discord.TextChannel)
+
+
+def _nothing_yet(run: SuiteRun) -> RunBoard:
+    return RunBoard(RunFigures(run.pictures, left=run.pictures))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from bot.permissions import RUN_PERMISSIONS, missing_permissions
 from bot.replies import reply_ephemeral
 from bot.services.run_service import RunPreview
 from cogs._run_preview import preview_view
+from cogs._run_stage import has_run_threads
 from cogs._suite_files import read_attached, reply_faults
 from cogs._suite_library import suite_choices
 
@@ -27,8 +28,10 @@ Name = app_commands.Range[str, 1, 100]
 Repeats = app_commands.Range[int, 1, RUN_REPEATS_MAX]
 Targets = app_commands.Range[str, 1, 1000]
 CHOICES_MAX, CHOICE_CHARS = 25, 100
+SMOKE = "smoke"
+"""Comes with the bot: what a newcomer sees who names none. Nothing is painted before they press Start."""
 DESCRIPTIONS = {
-    "suite": "A suite by its name; /suite list shows all",
+    "suite": "A suite by its name (smoke, unless you say); /suite list shows all",
     "file": "Or a file: one prompt a line (.txt), a table (.csv, .tsv) or .jsonl",
     "repeats": f"How often each prompt is painted (1 to {RUN_REPEATS_MAX})",
 }
@@ -98,12 +101,12 @@ async def _preview(
     targets: Sequence[str],
     repeats: int,
 ) -> None:
-    if (name is None) is (file is None):
+    if name and file:
         raise OneSuiteError
     require_permissions(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        suite = await read_attached(file) if file else await services_of(interaction).suites.book.named(name or "")
+        suite = await read_attached(file) if file else await services_of(interaction).suites.book.named(name or SMOKE)
         await _show(interaction, suite, targets, repeats)
     except SuiteFaultsError as error:
         await reply_faults(interaction, error)
@@ -119,7 +122,7 @@ async def _show(interaction: discord.Interaction[Any], suite: Suite, targets: Se
     except RefusedError as error:
         start = error
     held = [target for target in targets if services.generation.is_held(target)]
-    in_thread = isinstance(interaction.channel, discord.TextChannel)
+    in_thread = has_run_threads(interaction.channel, cast("ImagineBot", interaction.client))
     seconds = runs.seconds_for(plan)
     await reply_ephemeral(interaction, preview_view(plan, seconds, held, start, in_thread=in_thread))
 

@@ -7,7 +7,7 @@ from bot.errors.refusals import QuestionClosedError, RefusedError
 
 
 class OneSuiteError(RefusedError):
-    """Neither a suite's name nor a file was given, or both."""
+    """Both a suite's name and a file were given."""
 
     code = "one_suite"
 

@@ -86,7 +86,7 @@ async def open_stage(settings: Settings, latency_s: float) -> AsyncGenerator[Sta
             folder, targets, settings.policy, tasks, named=settings.model_fields_set, safety=settings.safety
         )
         app = await stack.enter_async_context(opened)
-        bot = ImagineBot(app.services, Access(), app.store.state)
+        bot = ImagineBot(app.services, Access(), app.store.state, opens_threads=False)  # the page shows one channel
         env = await stack.enter_async_context(simcord.run(bot, settle_timeout=10.0, check_errors=False))
         stack.push_async_callback(app.generation.drain, 0.0)
         tasks.begin()

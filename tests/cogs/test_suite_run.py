@@ -198,6 +198,12 @@ async def test_ten_pictures_of_a_prompt(stage: Stage) -> None:
     assert text_of(more)
 
 
+async def test_who_names_none_is_shown_smoke(stage: Stage) -> None:
+    """A newcomer's first run: nothing is painted before they press Start."""
+    assert "12 prompts × 2 models × 2 repeats = 48 pictures" in text_of(await preview(stage, repeats=2))
+    assert stage.statuses == []
+
+
 # -- what is refused -------------------------------------------------------------------------------
 
 
@@ -205,8 +211,7 @@ async def test_ten_pictures_of_a_prompt(stage: Stage) -> None:
     ("options", "words"),
     [
         ({"suite": "nothing"}, "There is no suite"),
-        ({"repeats": 2}, "Please name a suite, or attach a file"),
-        ({"suite": "smoke", "file": FILE}, "Please name a suite, or attach a file"),
+        ({"suite": "smoke", "file": FILE}, "A name and a file are two suites"),
         ({"suite": "smoke", "targets": "sdxl, other"}, "There is no model of that name. Choose one of: sdxl, turbo."),
         ({"file": ("bad.csv", b"prompt,repeats\na fox,99\n,1\n")}, "- Line 2"),
     ],

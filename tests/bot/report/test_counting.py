@@ -72,7 +72,7 @@ def test_every_picture_is_in_the_histogram() -> None:
 
 
 def test_every_error_has_a_plain_name() -> None:
-    """Whatever can end a picture has a few words of its own; a removal that is not whole, or the end of a run, ends none."""
+    """Whatever can end a picture has a few words of its own; a removal cut short or the end of a run ends none."""
 
     def below(kind: type[BotError]) -> set[type[BotError]]:
         return {kind}.union(*(below(one) for one in kind.__subclasses__()))
