@@ -433,6 +433,7 @@ async def test_killed_while_paused(stage: Stage) -> None:
     stage.endpoint.release()
     await stage.restart()
     await stage.clock.advance(5)
+    await until(lambda: "Resume" in labels_of(card(stage)), "the card says that it is paused")
     assert stage.statuses.count("posted") == 0
     await stage.ada.click(card(stage), label="Resume")
     await finished(stage)
