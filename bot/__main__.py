@@ -87,7 +87,7 @@ def _add_run(commands: Commands) -> None:
 
 
 def _run(_: argparse.Namespace) -> int:
-    from bot.app import run_bot
+    from bot.running import run_bot
 
     settings = _settings()
     settings.require(discord=True, scoring=True)

@@ -1,17 +1,14 @@
-"""The one place of wiring: opens the adapters, builds the services, runs the bot, closes in reverse."""
+"""The one place of wiring: opens the adapters, builds the services, closes in reverse."""
 
 from __future__ import annotations
 
 import asyncio
-import signal
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiohttp
-import discord
-from filelock import FileLock, Timeout
 
 from bot.adapters.contact_sheet import ContactSheets
 from bot.adapters.pictures import PictureFolder
@@ -20,10 +17,8 @@ from bot.adapters.safety.word_list import WordListFile
 from bot.adapters.scoring.azure_ml import AzureMLScorer
 from bot.adapters.scoring.credentials import Credentials
 from bot.adapters.store.opening import Store, open_store
-from bot.client import Access, ImagineBot, Leads, Services
-from bot.domain import utc_now
-from bot.errors import SettingsError, SettingsFault
-from bot.export.exporting import LogExporter, clear_scratch
+from bot.client import Services
+from bot.export.exporting import LogExporter
 from bot.export.own import OwnDataExporter
 from bot.reporting import LogComparer, LogReporter
 from bot.services.blocks import BlockBook
@@ -65,21 +60,15 @@ from bot.suites.built_in import built_in_suites
 from bot.suites.planning import Planner
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Collection, Coroutine, Generator, Iterable
+    from collections.abc import AsyncGenerator, Collection, Iterable
     from pathlib import Path
 
     from bot.domain import Policy
     from bot.services.tasks import CreateTask
-    from bot.settings import SafetySettings, Settings, TargetSettings
+    from bot.settings import SafetySettings, TargetSettings
 
 ABANDONED_AFTER = timedelta(hours=1)
 """A picture asked for at the terminal that is still open after so long belongs to a run that was killed."""
-
-PICTURE_BLOCK_BYTES = 31 * 2**20
-"""Just below the largest block whose freeing glibc takes as a sign (mallopt(3), M_MMAP_THRESHOLD)."""
-
-TOKEN_REFUSED = 4004
-"""https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,27 +156,19 @@ async def open_app(
             clock=clock,
             create_task=create_task,
         )
+        base = _Base(data_dir, store, pictures, artist, rules, checks, service, clock, create_task)
         shows = ShowService(
             store.shows, service, pictures, artist, rules, store.audit, clock=clock, create_task=create_task
         )
         await shows.restore()
         stack.push_async_callback(shows.close)
-        deployments = DeploymentWatch(store.deployments, service, rules, clock=clock, create_task=create_task)
-        await deployments.restore()
-        stack.push_async_callback(deployments.close)
-        runs = RunService(store.runs, service, clock=clock, create_task=create_task)
-        await runs.restore()
-        stack.push_async_callback(runs.close)
-        drawing = RunDrawing(store.runs, pictures, artist)
-        sheets = RunSheetKeeper(store.runs, store.run_sheets, drawing, clock)
-        runs.follow(sheets.post)
-        pairs = RunPairs(store.runs, store.asked_pairs, clock.now)
-        runs.follow(pairs.ask_within)
-        removal = RemovalService(store.removals, pictures, service, shows, sheets, create_task=create_task)
+        styles = StyleBook(store.styles, checks.check_text, clock.now)
+        suites = await _open_suites(stack, base, styles)
+        removal = RemovalService(store.removals, pictures, service, shows, suites.sheets, create_task=create_task)
         stack.push_async_callback(removal.close)
         is_checked = safety is not None and safety.url is not None
         privacy = PrivacyService(store.privacy, OwnDataExporter(data_dir), rules, clock, is_checked_by_azure=is_checked)
-        house = _house(store, rules, Changeable(policy, named), limits, service, runs, checks, clock)
+        house = _house(base, Changeable(policy, named), limits, styles, suites)
         moderation = ModerationService(
             store.complaints,
             store.comparisons,
@@ -201,30 +182,6 @@ async def open_app(
             create_task=create_task,
         )
         stack.push_async_callback(moderation.close)
-        planner = Planner(house.styles.named, checks.check_text, lambda: rules.current.limits.prompt_chars)
-        book = SuiteBook(store.suites, built_in_suites(), planner, clock.now)
-        watches = SuiteWatchService(
-            store.watches,
-            store.runs,
-            runs,
-            book,
-            planner,
-            service.targets,
-            rules,
-            clock=clock,
-        )
-        suites = Suites(
-            log=store.runs,
-            planner=planner,
-            book=book,
-            runs=runs,
-            deployments=deployments,
-            watches=watches,
-            drawing=drawing,
-            sheets=sheets,
-            pairs=pairs,
-            comparisons=RunComparisons(store.runs, LogComparer(data_dir, clock.now), pairs, clock),
-        )
         forgetting = ForgettingService(
             store.privacy,
             store.forgetting,
@@ -260,30 +217,69 @@ async def open_app(
         )
 
 
-def _house(
-    store: Store,
-    rules: PolicyBook,
-    settings: Changeable,
-    limits: LimitBook,
-    service: GenerationService,
-    runs: RunService,
-    checks: SafetyService,
-    clock: Clock,
-) -> House:
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """What nearly all services stand on."""
+
+    data_dir: Path
+    store: Store
+    pictures: PictureFolder
+    artist: ContactSheets
+    rules: PolicyBook
+    checks: SafetyService
+    generation: GenerationService
+    clock: Clock
+    create_task: CreateTask
+
+
+async def _open_suites(stack: AsyncExitStack, base: _Base, styles: StyleBook) -> Suites:
+    store, clock, create_task = base.store, base.clock, base.create_task
+    deployments = DeploymentWatch(store.deployments, base.generation, base.rules, clock=clock, create_task=create_task)
+    await deployments.restore()
+    stack.push_async_callback(deployments.close)
+    runs = RunService(store.runs, base.generation, clock=clock, create_task=create_task)
+    await runs.restore()
+    stack.push_async_callback(runs.close)
+    drawing = RunDrawing(store.runs, base.pictures, base.artist)
+    sheets = RunSheetKeeper(store.runs, store.run_sheets, drawing, clock)
+    pairs = RunPairs(store.runs, store.asked_pairs, clock.now)
+    runs.follow(sheets.post)
+    runs.follow(pairs.ask_within)
+    planner = Planner(styles.named, base.checks.check_text, lambda: base.rules.current.limits.prompt_chars)
+    book = SuiteBook(store.suites, built_in_suites(), planner, clock.now)
+    watches = SuiteWatchService(
+        store.watches, store.runs, runs, book, planner, base.generation.targets, base.rules, clock=clock
+    )
+    return Suites(
+        log=store.runs,
+        planner=planner,
+        book=book,
+        runs=runs,
+        deployments=deployments,
+        watches=watches,
+        drawing=drawing,
+        sheets=sheets,
+        pairs=pairs,
+        comparisons=RunComparisons(store.runs, LogComparer(base.data_dir, clock.now), pairs, clock),
+    )
+
+
+def _house(base: _Base, settings: Changeable, limits: LimitBook, styles: StyleBook, suites: Suites) -> House:
     """Return the books of leads."""
+    store, rules, service, now = base.store, base.rules, base.generation, base.clock.now
 
     async def cancel(user_id: int) -> int:
-        return await runs.stop_all_of(user_id) + await service.cancel_waiting(user_id)
+        return await suites.runs.stop_all_of(user_id) + await service.cancel_waiting(user_id)
 
-    blocks = BlockBook(store.blocks, cancel, clock.now)
+    blocks = BlockBook(store.blocks, cancel, now)
     return House(
         gate=Gate(rules, blocks.of),
         blocks=blocks,
         limits=limits,
-        pauses=PauseBook(service.targets, store.pauses, service.hold, clock.now),
-        settings=PolicyEditor(rules, settings, store.settings, clock.now),
-        usage=UsageService(store.usage, rules, clock.now),
-        styles=StyleBook(store.styles, checks.check_text, clock.now),
+        pauses=PauseBook(service.targets, store.pauses, service.hold, now),
+        settings=PolicyEditor(rules, settings, store.settings, now),
+        usage=UsageService(store.usage, rules, now),
+        styles=styles,
     )
 
 
@@ -320,125 +316,3 @@ def scorer_for(target: TargetSettings, session: aiohttp.ClientSession) -> AzureM
     credentials = Credentials(target.key.get_secret_value(), secondary)
     context = target.ssl_context() if target.ca_file else None
     return AzureMLScorer(target.target, target.url, credentials, session, ssl=context)
-
-
-@contextmanager
-def lock_data(data_dir: Path) -> Generator[None]:
-    """Keep the data folder for this process: two bots would score each other's requests. Raises SettingsError."""
-    lock = FileLock(data_dir / "bot.lock", blocking=False)
-    try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout as error:
-        fix = "Stop the other one, or give this one a folder of its own."
-        raise SettingsError((SettingsFault("DATA_DIR", "is in use by another imagine-bot", fix),)) from error
-    except OSError as error:
-        fix = "Choose a folder this user may write to."
-        raise SettingsError((SettingsFault("DATA_DIR", f"cannot be written: {error.strerror}", fix),)) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-async def run_bot(settings: Settings) -> signal.Signals | None:
-    """Run until SIGTERM or SIGINT, and return which; None when the gateway ended by itself.
-
-    Raises SettingsError when Discord refuses the token or cannot be reached.
-    """
-    _keep_freed_memory()
-    # discord.py warns about packages for voice, which this bot does not use.
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    with lock_data(settings.data_dir):
-        await asyncio.to_thread(clear_scratch, settings.data_dir)
-        opened = open_app(
-            settings.data_dir,
-            settings.targets,
-            settings.policy,
-            named=settings.model_fields_set,
-            safety=settings.safety,
-        )
-        async with opened as app:
-            await app.store.log.wipe_expired(utc_now())
-            await app.store.log.close_abandoned(utc_now() - ABANDONED_AFTER)
-            await app.store.runs.close_abandoned(utc_now() - ABANDONED_AFTER, utc_now())
-            access = Access(settings.discord_guild_ids, settings.allow_direct_messages)
-            leads = Leads(settings.lead_role_ids, settings.lead_user_ids)
-            async with (
-                ImagineBot(app.services, access, app.store.state, leads) as bot,
-                _doing(app.retention.run()),
-                _doing(app.history.run()),
-                _doing(app.suites.watches.run()),
-            ):
-                return await _run_until_told(bot, app.generation, settings)
-
-
-@asynccontextmanager
-async def _doing(work: Coroutine[Any, Any, None]) -> AsyncGenerator[None]:
-    """Do *work* while the block runs, and no longer."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait({task})
-
-
-def _keep_freed_memory() -> None:
-    """Let the C library keep the few megabytes that each picture passes through, for the next one.
-
-    glibc returns large blocks to the kernel as they are freed, until it has seen one of their size come and go. The
-    kernel would clear their pages anew for every picture, which took a sixth of all the time a picture costs.
-    """
-    bytearray(PICTURE_BLOCK_BYTES)
-
-
-async def _run_until_told(bot: ImagineBot, generation: GenerationService, settings: Settings) -> signal.Signals | None:
-    assert settings.discord_token is not None  # noqa: S101  # require() saw to it
-    with _signals() as told:
-        running = asyncio.create_task(bot.start(settings.discord_token.get_secret_value()))
-        await asyncio.wait({running, told}, return_when=asyncio.FIRST_COMPLETED)
-        # The gateway stays up meanwhile: who asks now is told that the bot restarts.
-        await generation.drain(settings.shutdown_grace_s)
-        await bot.close()
-        if told.done():
-            running.cancel()
-            await asyncio.wait({running})
-            return told.result()
-    _explain(running)
-    return None
-
-
-@contextmanager
-def _signals() -> Generator[asyncio.Future[signal.Signals]]:
-    """While open, SIGTERM and SIGINT do not end the process; the first becomes the future's result."""
-    loop = asyncio.get_running_loop()
-    told: asyncio.Future[signal.Signals] = loop.create_future()
-
-    def tell(number: signal.Signals) -> None:
-        if not told.done():
-            told.set_result(number)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, tell, number)
-    try:
-        yield told
-    finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(number)
-
-
-def _explain(running: asyncio.Task[None]) -> None:
-    """Raise what ended the bot by itself, as a fault its operator can mend."""
-    try:
-        running.result()
-    except (discord.LoginFailure, discord.ConnectionClosed) as error:
-        if isinstance(error, discord.ConnectionClosed) and error.code != TOKEN_REFUSED:
-            raise
-        fix = "Copy it again from the developer portal: your application, Bot, Reset Token."
-        raise SettingsError((SettingsFault("DISCORD_TOKEN", "is not accepted by Discord", fix),)) from error
-    except (aiohttp.ClientError, discord.HTTPException, OSError) as error:
-        fix = "Check this machine's connection to discord.com and start again."
-        raise SettingsError(
-            (SettingsFault("DISCORD_TOKEN", f"could not be tried: {str(error) or type(error).__name__}", fix),)
-        ) from error

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.store.database import open_database
 from bot.adapters.store.history import SQLiteHistory
-from bot.app import PICTURE_BLOCK_BYTES
 from bot.domain import GenerationStatus, HistoryQuestion, Origin, Turn
+from bot.running import PICTURE_BLOCK_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
