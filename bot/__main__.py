@@ -248,13 +248,14 @@ def _add_suite(commands: Commands) -> None:
     parser = _command(
         commands,
         "suite",
-        "run many prompts from the terminal or a build server",
+        "many prompts from the terminal or a build server",
         "Run a suite: many prompts, each by one model or several, each once or several times. It is in the log beside\n"
         "the runs from Discord, so /suite compare and the report have it; the bot may run meanwhile.\n\n"
         "Begin with the suite that comes with the bot:  imagine-bot suite run smoke --out results",
     )
     steps = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_suite_run(steps)
+    _add_suite_compare(steps)
 
 
 def _add_suite_run(commands: Commands) -> None:
@@ -319,6 +320,28 @@ def _suite_run(options: argparse.Namespace) -> int:
         options.yes,
     )
     return asyncio.run(run_suite(settings, order))
+
+
+def _add_suite_compare(commands: Commands) -> None:
+    parser = _command(
+        commands,
+        "compare",
+        "two runs side by side, as one page",
+        "Write a page that any browser opens: the same prompts in rows, both runs in columns, with what people said,\n"
+        "what failed, and how long it took. It says better, slower or faster only where that is more than chance.\n"
+        "A run's number stands on its card and in what `suite run` prints. The earlier run stands on the left.",
+    )
+    parser.add_argument("first", type=arguments.run_number, metavar="RUN")
+    parser.add_argument("second", type=arguments.run_number, metavar="RUN")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="a new file (default: runs-<number>-<number>.html)")
+    parser.set_defaults(run=_suite_compare)
+
+
+def _suite_compare(options: argparse.Namespace) -> int:
+    from bot.terminal.suite_compare import suite_compare
+
+    out = options.out or Path(f"runs-{options.first}-{options.second}.html")
+    return suite_compare(_settings(log_level="ERROR"), options.first, options.second, out)
 
 
 # -- export --------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 PORT_MAX = 65_535
+NUMBER_MAX = 2**63 - 1
+"""The log counts no further."""
 
 
 def whole_number(text: str) -> int:
@@ -26,6 +28,13 @@ def repeats(text: str) -> int:
     """Return how often a prompt is painted."""
     if not text.isdecimal() or not 1 <= whole_number(text) <= RUN_REPEATS_MAX:
         raise ArgumentTypeError(f"{text} is no whole number from 1 to {RUN_REPEATS_MAX}")
+    return int(text)
+
+
+def run_number(text: str) -> int:
+    """Return the number of a suite's run."""
+    if not text.isdecimal() or not 1 <= whole_number(text) <= NUMBER_MAX:
+        raise ArgumentTypeError(f"{text} is no run's number: it stands on the run's card")
     return int(text)
 
 

@@ -311,6 +311,10 @@ def test_a_suite_is_run(model: RehearsalEndpoint, capsys: pytest.CaptureFixture[
     assert len(model.calls) == 4 + 2
     assert {"j.xml", "j.json", "contact-sheet-1.jpg", "2-sdxl-2.png"} <= {path.name for path in Path("out").iterdir()}
     assert "Run 2 of mine: finished" in capsys.readouterr().out
+    assert main(["suite", "compare", "1", "2"]) == 0
+    assert Path("runs-1-2.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert main(["suite", "compare", "1", "3", "--out", "other.html"]) == 1
+    assert capsys.readouterr().err.endswith("There is no run 3.\n")
 
 
 def test_an_interrupted_suite_is_stopped(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

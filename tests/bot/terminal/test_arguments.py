@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.terminal.arguments import PORT_MAX, day, new_file, port, repeats, seconds, whole_number
+from bot.terminal.arguments import PORT_MAX, day, new_file, port, repeats, run_number, seconds, whole_number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,7 @@ def test_seconds_have_an_end(number: float) -> None:
 @given(st.text())
 def test_any_text_is_read_or_refused_in_a_sentence(text: str) -> None:
     """No text makes the command line fail in another way."""
-    for read in (whole_number, port, repeats, seconds):
+    for read in (whole_number, port, repeats, run_number, seconds):
         try:
             assert read(text) >= 0
         except ArgumentTypeError as error:
