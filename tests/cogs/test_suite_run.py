@@ -98,6 +98,7 @@ async def test_the_preview_says_what_it_comes_to(stage: Stage) -> None:
         "Painted by: sdxl\\, turbo",
         "Time: unknown yet. Whoever asks for a single picture comes first.",
         "Where: in a thread of its own here, without notifications.",
+        "None of it counts against your limit.",
     ]
     assert labels_of(shown) == ["Start", "Cancel"]
     assert stage.statuses == stage.sql("SELECT * FROM suite_runs") == stage.messages == []
@@ -229,6 +230,14 @@ async def test_many_pictures_are_for_leads(stage: Stage) -> None:
     assert labels_of(shown) == []
     shown = await preview(stage, lead_by(stage, "user id"), file=MANY)
     assert labels_of(shown) == ["Start", "Cancel"]
+    assert text_of(shown).endswith("Is it what you want?")
+
+
+async def test_prompts_with_repeats_of_their_own(stage: Stage) -> None:
+    """They are not called what they are not, even where they happen to come to the same number."""
+    file = ("own.csv", b"prompt,repeats\na red fox,1\na grey owl,3\n")
+    words = text_of(await preview(stage, file=file, repeats=2, targets="sdxl"))
+    assert "**2 prompts, some more often than others: 4 pictures**" in words
 
 
 async def test_one_run_at_a_time(stage: Stage) -> None:
