@@ -17,6 +17,7 @@ from cogs._privacy_words import CHOICES
 from cogs._run_buttons import PAUSED, RESUMED
 from cogs._run_preview import CANCELLED
 from cogs._run_stage import DiscordRunStage
+from cogs._run_summary import JUDGE
 from cogs._suite_run import chosen_of, target_choices
 from tests.cogs.leading import lead_by
 from tests.stage import components_of, labels_of, pictures_of, private_answer, target_at, text_of, until
@@ -184,7 +185,13 @@ async def test_what_did_not_come(stage: Stage) -> None:
     await begin(stage)
     await finished(stage)
     assert "⚠️ The image model does not understand" in text_of(parts(stage)[0])
+    assert "drawn by chance" not in text_of(parts(stage)[0])
     assert "**4** done · 2 failed" in text_of(card(stage))
+    last = text_of(parts(stage)[-1]).splitlines()
+    assert last[2:] == [
+        "2 failed. The run's card, where it began, says more.",
+        f"{JUDGE}, without knowing which model painted what.",
+    ]
 
 
 async def test_ten_pictures_of_a_prompt(stage: Stage) -> None:
@@ -294,7 +301,7 @@ async def test_pause_and_resume(stage: Stage) -> None:
     await until(lambda: stage.statuses.count("posted") >= 2, "what was being painted came")
     status = card(stage)
     await stage.clock.advance(5)
-    await until(lambda: "⏸️ Paused. What was being painted still comes." in text_of(status), "the card says so")
+    await until(lambda: "⏸️ Paused. What is being painted still comes" in text_of(status), "the card says so")
     assert labels_of(status) == ["Resume", "Stop"]
     assert text_of(private_answer(await stage.ada.click(status, label="Resume"))) == RESUMED
     await finished(stage)

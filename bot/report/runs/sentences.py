@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.report.runs.times import Change
     from bot.report.runs.votes import Count
 
-NOTHING_SHARED = "The two runs have no prompt in common, so there is nothing to compare."
+NOTHING_SHARED = "The two runs have no prompt in common, so there is nothing to compare. Take two runs of one suite."
 NO_MATCH = "The two runs have no model in common, so their times and failures stand side by side without a verdict."
 
 
