@@ -51,7 +51,7 @@ def test_a_running_run() -> None:
         (
             RunStatus.PAUSED,
             None,
-            "⏸️ Paused. What is being painted still comes; **Resume** goes on with the rest.",
+            "⏸️ Paused. What is being painted still comes; **Resume** goes on",
             ["Resume", "Stop"],
         ),
         (RunStatus.PAUSED, "run_undelivered", "⏸️ Paused. Discord did not take the last messages", ["Resume", "Stop"]),

@@ -179,6 +179,18 @@ async def test_again_after_a_run(stage: Stage) -> None:
     assert stage.sql("SELECT DISTINCT parent_id, target FROM generations WHERE parent_id IS NOT NULL") == [(1, "sdxl")]
 
 
+async def test_a_picture_of_a_run_says_which(stage: Stage) -> None:
+    """`/show` has it with a link to where it stands, also for others; a picture of no run says nothing of one."""
+    await begin(stage)
+    await finished(stage)
+    thread, message = card(stage).id, parts(stage)[0].id
+    shown = text_of(private_answer(await stage.bo.slash(stage.channel, "show", id=2)))
+    link = f"https://discord.com/channels/{stage.guild.id}/{thread}/{message}"
+    assert f"\n-# From run 1 of **animals** · [to its message]({link})" in shown
+    await stage.draw("a red fox", target="sdxl")
+    assert "From run" not in text_of(private_answer(await stage.bo.slash(stage.channel, "show", id=7)))
+
+
 async def test_what_did_not_come(stage: Stage) -> None:
     """Is said under its prompt, without telling whose it was, and counted on the card."""
     stage.endpoint.misbehave(*[Misbehaviour.MODEL_REJECTS] * 2)
