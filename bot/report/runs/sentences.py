@@ -65,7 +65,13 @@ def _names(deployments: tuple[str, ...]) -> str:
 
 def _failures(first: RunFigures, second: RunFigures, names: tuple[str, str]) -> str | None:
     if not (_lost(first) or _lost(second)):
-        return f"Every picture came: {first.done:,} in *{names[0]}*, {second.done:,} in *{names[1]}*."
+        if first.done == first.pictures and second.done == second.pictures:
+            return f"Every picture came: {first.done:,} in *{names[0]}*, {second.done:,} in *{names[1]}*."
+        came = [
+            f"{one.done:,} of {one.pictures:,} came in *{name}*"
+            for one, name in zip((first, second), names, strict=True)
+        ]
+        return f"No picture failed: {', '.join(came)}."
     parts = [
         f"{_lost(figures) or 'none'} of {figures.pictures:,} in *{name}*{_causes(figures)}"
         for figures, name in zip((first, second), names, strict=True)
