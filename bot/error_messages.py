@@ -36,7 +36,7 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.UnknownRunError: "There is no such run here, or not any more. Type the beginning of a suite's name, and choose one "
     "of the runs that are offered.",
     errors.OneRunError: "That takes two different runs. If you choose only one, the run before of the same suite is set "
-    "beside it, where there is one. Choose another one as **run_b**, or paint the suite again with `/suite run`.",
+    "beside it, where there is one. Choose another one as the second, or paint the suite again with `/suite run`.",
     errors.UnknownStyleError: "There is no style of that name, or not any more. `/style list` shows those there are.",
     errors.UnknownSuiteError: "There is no suite of that name, or not in that version. `/suite list` shows those there are.",
     errors.NotADateError: "That is no date the bot can read. Write it like 2026-01-31, or leave it out to take everything.",
