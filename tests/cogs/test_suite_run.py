@@ -324,7 +324,7 @@ async def test_stop(stage: Stage) -> None:
     """Whoever stops it reads what that did; parts that were called off leave no card."""
     await held(stage)
     told = text_of(private_answer(await stage.ada.click(card(stage), label="Stop")))
-    assert told.startswith("Stopped. 0 of 6 pictures had come and stay; ")
+    assert told.startswith("Stopped. None of its 6 pictures had come; ")
     await finished(stage)
     assert "⏹️ Stopped." in text_of(card(stage))
     assert set(stage.statuses) == {"cancelled"}
