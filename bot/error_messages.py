@@ -33,9 +33,10 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.TwoQuestionsError: "Please compare two models or two wordings, not both at once: nobody could tell what made the "
     "difference. Leave out the second model or the other words.",
     errors.UnknownPairError: "This pair cannot be voted on any more. `/duel` has others.",
-    errors.UnknownRunError: "There is no such run here, or not any more. Runs are offered as you type.",
-    errors.OneRunError: "That takes two different runs. If you choose only one, it is compared with the run before of "
-    "the same suite, and this is the first. Choose a second one.",
+    errors.UnknownRunError: "There is no such run here, or not any more. Type the beginning of a suite's name, and choose one "
+    "of the runs that are offered.",
+    errors.OneRunError: "That takes two different runs. If you choose only one, the run before of the same suite is set "
+    "beside it, where there is one. Choose another one as the second, or paint the suite again with `/suite run`.",
     errors.UnknownStyleError: "There is no style of that name, or not any more. `/style list` shows those there are.",
     errors.UnknownSuiteError: "There is no suite of that name, or not in that version. `/suite list` shows those there are.",
     errors.NotADateError: "That is no date the bot can read. Write it like 2026-01-31, or leave it out to take everything.",
@@ -279,9 +280,10 @@ def _suite_refused(error: errors.SuiteRefusedError) -> str:
 _SUITE_REFUSALS = {
     errors.SuiteRefusal.NAME: "That name does not work: give the suite one that can be seen, of at most 50 characters, under "
     "**name**.",
-    errors.SuiteRefusal.BUILT_IN: "That name is the name of a suite that comes with the bot, which stays as it is. Choose another one.",
-    errors.SuiteRefusal.NOT_YOURS: "Somebody else saved that suite. Save yours under another name, or ask the people who lead the "
-    "testing.",
+    errors.SuiteRefusal.BUILT_IN: "The suite of that name comes with the bot, and stays as it is. To save one of yours, give it "
+    "another name, under **name**.",
+    errors.SuiteRefusal.NOT_YOURS: "Somebody else saved that suite, so only they and the people who lead the testing can change or "
+    "delete it. To save one of yours, give it another name, under **name**.",
 }
 
 # Sentences that need numbers or names; they are answers to one person, in private.
@@ -336,7 +338,7 @@ def reason_for_code(code: str | None) -> str:
 
 
 def _pictures(count: int) -> str:
-    return f"{count} picture" if count == 1 else f"{count} pictures"
+    return "1 picture" if count == 1 else f"{count:,} pictures"
 
 
 def _span(seconds: float) -> str:

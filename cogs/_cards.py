@@ -175,3 +175,11 @@ def facts_line(generations: Sequence[Generation], style: Style | None) -> str:
     look = escape(style.name) if style else ""
     label = "AI picture" if any(one.picture for one in generations) else ""
     return "-# " + " · ".join(filter(None, (escape(first.target), look, seconds, number, label)))
+
+
+def message_link(one: Generation) -> str:
+    """Return a link to the message that answered, where it may still be."""
+    if one.message_id is None or one.status is GenerationStatus.DELETED:
+        return ""
+    guild = one.origin.guild_id or "@me"
+    return f"[to its message](https://discord.com/channels/{guild}/{one.origin.channel_id}/{one.message_id})"

@@ -25,8 +25,8 @@ def help_text(quota: Quota, targets: Sequence[str]) -> str:
         "**Delete** takes your own away.\n"
         "- `/compare` draws two pictures for a blind vote: which is better, A or B?\n"
         "- `/duel` asks you, and only you, about pairs of pictures that are here already.\n"
-        "- `/history` finds earlier pictures, `/show` brings one back, `/quota` says how many you have left, `/suite` "
-        "tests many prompts together.\n"
+        "- `/history` finds earlier pictures, `/show` brings one back, `/quota` says how many you have left, `/suite "
+        "run` paints many prompts together.\n"
         "### Good to know\n"
         "Simple words work: *a red fox in the snow, watercolour*. Say what should be there, not what should not. "
         "Pictures are made by a computer model and can be wrong or odd; that is what we are testing. "
@@ -47,6 +47,8 @@ def quota_text(quota: Quota) -> str:
         lines.append(_left(quota.day, "in 24 hours"))
     if not quota.window and not quota.day:
         lines.append("Ask for as many as you like: there is no limit here.")
+    if quota.window or quota.day:
+        lines.append("-# Pictures of `/suite run` do not count here.")
     if quota.open_now:
         limit = f" of at most {quota.open_limit}" if quota.open_limit else ""
         lines.append(f"{quota.open_now}{limit} on the way right now.")

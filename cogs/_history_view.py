@@ -9,6 +9,7 @@ from discord import ui
 
 from bot.domain import GenerationStatus
 from cogs._buttons import Action, CardButton, button_row
+from cogs._cards import message_link
 from cogs._limits import checked
 from cogs._show import PictureButton
 from cogs._text import alt_text, escape, shorten, shown_prompt
@@ -17,7 +18,7 @@ from cogs._upload import PictureUpload
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import Found, Generation, HistoryPage, HistoryQuestion
+    from bot.domain import Found, HistoryPage, HistoryQuestion
 
 PROMPT_CHARS, NAME_CHARS = 120, 40
 TITLE = "### Earlier pictures"
@@ -99,14 +100,6 @@ def _line(found: Found) -> str:
         f"<t:{int(one.queued_at.timestamp())}:R>",
         STATUS_WORDS.get(one.status),
         f"{found.likes} {'like' if found.likes == 1 else 'likes'}" if found.likes else "",
-        _link(one),
+        message_link(one),
     )
     return f"**{one.id}** {shown_prompt(one.prompt, PROMPT_CHARS)}\n-# " + " · ".join(filter(None, facts))
-
-
-def _link(one: Generation) -> str:
-    """Return a link to the message that answered, where it may still be."""
-    if one.message_id is None or one.status is GenerationStatus.DELETED:
-        return ""
-    guild = one.origin.guild_id or "@me"
-    return f"[to its message](https://discord.com/channels/{guild}/{one.origin.channel_id}/{one.message_id})"

@@ -106,7 +106,8 @@ def _facts(generations: Sequence[Generation], style: Style | None) -> str:
     if not is_blind(generations):
         return facts_line(generations, style)
     targets = ", ".join(escape(target) for target in dict.fromkeys(row.target for row in generations))
+    order = f", {BLIND}" if any(one.picture for one in generations) else ""
     look = escape(style.name) if style else ""
     number = f"pictures {generations[0].id} to {generations[-1].id}"
     label = "AI pictures" if any(one.picture for one in generations) else ""
-    return "-# " + " · ".join(filter(None, (f"{targets}, {BLIND}", look, number, label)))
+    return "-# " + " · ".join(filter(None, (f"{targets}{order}", look, number, label)))

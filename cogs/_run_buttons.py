@@ -87,7 +87,8 @@ def run_buttons(run: SuiteRun) -> Sequence[RunButton]:
 
 def stopped_words(figures: RunFigures) -> str:
     """Return what a stop did."""
-    told = [f"{figures.done:,} of {figures.pictures:,} pictures had come and stay"]
+    came = f"{figures.done:,} of {figures.pictures:,} pictures had come and stay"
+    told = [came if figures.done else f"None of its {figures.pictures:,} pictures had come"]
     if figures.cancelled:
         told.append(f"{figures.cancelled:,} on their way were called off")
     if figures.left:

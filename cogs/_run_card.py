@@ -88,7 +88,7 @@ def _state(run: SuiteRun, board: RunBoard) -> str:
     if run.status is RunStatus.STOPPED:
         return f"⏹️ Stopped.{why}"
     if run.status is RunStatus.PAUSED:
-        return f"⏸️ Paused.{why or ' What was being painted still comes.'}"
+        return f"⏸️ Paused.{why or ' What is being painted still comes; **Resume** goes on with the rest.'}"
     if board.held and board.figures.left:
         names = escape(shorten(", ".join(board.held), TARGETS_CHARS))
         return f"⏸️ Waiting: the people who lead the testing have paused {names}. It goes on by itself after that."

@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from bot.client import origin_of, services_of
+from bot.domain import RUN_PICTURES_MAX
 from bot.error_messages import sentence_for
 from bot.errors import BotError, RefusedError, RunGoingOnError
 from bot.replies import reply_error
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 CANCELLED = "Nothing was run."
 STARTING = "Starting…"
+MANY = f"⚠️ That is more than {RUN_PICTURES_MAX}, which only people who lead the testing may start. Is it what you want?"
 NAME_CHARS, TARGETS_CHARS = 60, 300
 
 
@@ -95,6 +97,8 @@ def preview_view(
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(_words(plan, seconds, held, in_thread=in_thread)))
     if isinstance(start, str):
+        if plan.pictures > RUN_PICTURES_MAX:
+            view.add_item(ui.TextDisplay(MANY))
         view.add_item(button_row(*(PreviewButton(step, start) for step in PreviewStep)))
         return checked(view)
     view.add_item(ui.TextDisplay(f"⚠️ {sentence_for(start)}"))
@@ -113,6 +117,7 @@ def _words(plan: RunPlan, seconds: int | None, held: Sequence[str], *, in_thread
         f"Painted by: {targets}",
         f"Time: {time}. Whoever asks for a single picture comes first.",
         f"Where: {'in a thread of its own here' if in_thread else 'right here'}, without notifications.",
+        "None of it counts against your limit.",
     ]
     if held:
         names = escape(shorten(", ".join(held), TARGETS_CHARS))
@@ -126,7 +131,7 @@ def _count(plan: RunPlan) -> str:
     factors = [f"{prompts:,} prompt{'' if prompts == 1 else 's'}"]
     if (models := len(plan.targets)) > 1:
         factors.append(f"{models} models")
-    if plan.pictures != prompts * models * plan.repeats:
+    if any(part.repeats != plan.repeats for part in plan.parts):
         return f"{' × '.join(factors)}, some more often than others: {pictures(plan.pictures)}"
     if plan.repeats > 1:
         factors.append(f"{plan.repeats} repeats")

@@ -16,7 +16,7 @@ from cogs._cards import text_view
 from cogs._courier import with_retries
 from cogs._deployment_words import changes_line
 from cogs._run_card import run_name, run_view, span
-from cogs._run_summary import summary_text
+from cogs._run_summary import JUDGE, summary_text
 from cogs._text import shorten
 
 if TYPE_CHECKING:
@@ -138,6 +138,9 @@ def _last_words(run: SuiteRun, pictures: Sequence[RunPicture]) -> str:
     ]
     if figures.median_ms is not None:
         lines.append(f"Half of them took at most {figures.median_ms / 1000:.1f} s; all of it took {span(round(took))}.")
-    if figures.failed or figures.held_back:
-        lines.append(f"{figures.failed:,} failed, {figures.held_back:,} were held back.")
+    counts = {"failed": figures.failed, "held back": figures.held_back, "called off": figures.cancelled}
+    if told := ", ".join(f"{count:,} {what}" for what, count in counts.items() if count):
+        lines.append(f"{told}. The run's card, where it began, says more.")
+    if len(run.targets) > 1 and figures.done:
+        lines.append(f"{JUDGE}, without knowing which model painted what.")
     return "\n".join(lines)

@@ -20,6 +20,7 @@ TARGETS_MAX, REASONS_MAX, BLANK_MAX, NAME_CHARS = 8, 5, 8, 40
 JUDGE = "Judge the pictures in pairs with `/duel`"
 COMPARE = "`/suite compare` sets this run beside another one."
 ALL_FAILED = "Nothing came of it. Once what stands above is mended, run it again with `/suite run`."
+STOPPED_EARLY = "Nothing came of it, as it was stopped so early. `/suite run` begins it again."
 
 
 def summary_text(run: SuiteRun, pictures: Sequence[RunPicture]) -> str:
@@ -42,7 +43,7 @@ def _target(name: str, figures: RunFigures) -> str:
     told = [f"{figures.done} of {_pictures(figures.pictures)} came"]
     told += [f"{figures.failed} failed"] * bool(figures.failed)
     told += [f"{figures.held_back} held back"] * bool(figures.held_back)
-    told += [f"{figures.cancelled} cancelled"] * bool(figures.cancelled)
+    told += [f"{figures.cancelled} called off"] * bool(figures.cancelled)
     sentences = [f"{', '.join(told)}."]
     if figures.median_ms is not None and figures.slowest_ms is not None:
         sentences.append(f"Usually {seconds(figures.median_ms)}, slow ones {seconds(figures.slowest_ms)}.")
@@ -81,7 +82,7 @@ def _not_painted(run: SuiteRun, figures: RunFigures) -> Sequence[str]:
 
 def _next(figures: RunFigures, targets: int) -> str:
     if not figures.done:
-        return ALL_FAILED
+        return ALL_FAILED if figures.failed or figures.held_back else STOPPED_EARLY
     return f"{JUDGE}; {COMPARE}" if targets > 1 else COMPARE
 
 

@@ -100,6 +100,8 @@ def _figures(columns: Sequence[RunColumn]) -> str:
     lines: list[str] = []
     left = TEXT_MAX - SENTENCES_SHARE - 700  # the heading and the notes
     for column in columns:
+        if not column.figures.pictures:  # the runs have no prompt in common
+            continue
         line = f"**Run {column.run.id}** {escape(shorten(column.target, 40))}: {_figure(column)}"
         left -= len(line) + 1
         if left < 0:

@@ -12,13 +12,15 @@ from bot.domain import GenerationStatus
 from bot.errors import BlurredElsewhereError, ExpiredPictureError
 from bot.replies import reply_error, reply_text
 from cogs._asking import origin_of
-from cogs._cards import DELETED, files_of, result_view
+from cogs._cards import DELETED, files_of, message_link, result_view
 from cogs._family import with_family
+from cogs._run_card import run_name
+from cogs._text import escape
 
 if TYPE_CHECKING:
     import re
 
-    from bot.domain import Generation, Origin
+    from bot.domain import Generation, Origin, SuiteRun
 
 
 class PictureButton(ui.DynamicItem[ui.Button[Any]], template=r"imagine:picture:v1:(?P<id>[0-9]{1,19})"):
@@ -57,8 +59,16 @@ async def show(interaction: discord.Interaction[Any], generation_id: int) -> Non
     await interaction.response.defer(ephemeral=True, thinking=True)
     pictures = [await services.generation.posted_picture(found, interaction.filesize_limit)] if found.picture else []
     card = result_view([found], pictures, style=services.house.styles.of(found))
+    if run := await services.suites.log.of_request(found.request_id):
+        card.add_item(ui.TextDisplay(_run_line(run, found)))
     view = with_family(card, await services.history.family(found, viewer))
     await interaction.edit_original_response(view=view, attachments=files_of(pictures))
+
+
+def _run_line(run: SuiteRun, found: Generation) -> str:
+    """Return which run of a suite the picture is from, and where it stands there."""
+    facts = (f"From run {run.id} of **{escape(run_name(run))}**", message_link(found))
+    return f"-# {' · '.join(filter(None, facts))}"
 
 
 def _require_seen_here(found: Generation, origin: Origin) -> None:

@@ -19,8 +19,8 @@ CATEGORIES_SHOWN = 10
 BUILT_IN = "comes with the bot"
 TO_CHANGE = "The attached file has all of it. It can be changed, and saved again under this name."
 HOW_TO = (
-    "`/suite show` has more of one. `/suite save` takes a file: .txt, .csv, .tsv or .jsonl; PartiPrompts' .tsv and "
-    "GenEval's .jsonl too, if you bring them."
+    "`/suite run` paints one, `/suite show` has more of it. `/suite save` takes a file: .txt, .csv, .tsv or .jsonl; "
+    "PartiPrompts' .tsv and GenEval's .jsonl too, if you bring them."
 )
 
 
@@ -57,7 +57,7 @@ def saved_words(stored: StoredSuite, *, is_new: bool) -> str:
     if not is_new:
         return f"**{name}** is the same already, in version {stored.version}, so nothing was saved."
     version = f", version {stored.version}" if stored.version > 1 else ""
-    return f"Saved: **{name}**{version}, {_prompts(stored.count)}. `/suite show` has it, for everybody."
+    return f"Saved: **{name}**{version}, {_prompts(stored.count)}. `/suite run` paints it, for everybody."
 
 
 def _line(stored: StoredSuite) -> str:

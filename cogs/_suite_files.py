@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -19,12 +20,12 @@ from cogs._limits import TEXT_MAX
 from cogs._text import escape, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.domain import Suite
 
-FAULTS_SHOWN = 12
-FAULT_CHARS = 250
+FAULTS_SHOWN, SPANS_SHOWN = 12, 5
+FAULT_CHARS = 300
 FAULTS_FILE = "what-is-wrong.txt"
 FAULTS_FILE_LINES = 20_000
 NOT_FETCHED = "Discord does not hand the file over just now. Please try again."
@@ -46,7 +47,7 @@ async def read_attached(file: discord.Attachment) -> Suite:
 
 
 async def reply_faults(interaction: discord.Interaction[Any], error: SuiteFaultsError) -> None:
-    """Tell the person, in private, what is wrong; all of it in a file where there is more than a card can show."""
+    """Tell the person, in private, what is wrong; line by line in a file where there is more than a card can show."""
     words, has_all = fault_words(error.faults)
     await reply_with(interaction, words, None if has_all else _faults_file(error.faults))
 
@@ -60,14 +61,19 @@ async def reply_with(interaction: discord.Interaction[Any], words: str, file: di
 
 
 def fault_words(faults: Sequence[SuiteFault]) -> tuple[str, bool]:
-    """Return the first faults, a line each, and whether these are all."""
-    heading = "### One thing is wrong" if len(faults) == 1 else f"### {len(faults):,} things are wrong"
-    lines = [f"- {escape(shorten(_told(fault), FAULT_CHARS))}" for fault in faults[:FAULTS_SHOWN]]
+    """Return what is wrong, each kind with its lines, as much as fits, and whether that is all."""
+    kinds = dict[str, list[int]]()
+    for fault in faults:
+        kinds.setdefault(fault.what, []).extend([fault.line] if fault.line else [])
+    heading = "### One thing is wrong" if len(kinds) == 1 else f"### {len(kinds):,} things are wrong"
+    lines = [f"- {escape(shorten(_told(what, _lines(at)), FAULT_CHARS))}" for what, at in kinds.items()][:FAULTS_SHOWN]
     while len("\n".join(lines)) > TEXT_MAX - 300:
         lines.pop()
-    more = len(faults) - len(lines)
-    rest = f"-# And {more:,} more: the attached file has all." if more else ""
-    return "\n".join(filter(None, [heading, *lines, rest, NOTHING_USED])), not more
+    more = len(kinds) - len(lines)
+    has_all = not more and all(len(list(_spans(at))) <= SPANS_SHOWN for at in kinds.values())
+    rest = f"And {more:,} more: the attached" if more else "The attached"
+    note = "" if has_all else f"-# {rest} file has all, line by line."
+    return "\n".join(filter(None, [heading, *lines, note, NOTHING_USED])), has_all
 
 
 def suite_file(suite: Suite) -> discord.File:
@@ -77,9 +83,26 @@ def suite_file(suite: Suite) -> discord.File:
 
 
 def _faults_file(faults: Sequence[SuiteFault]) -> discord.File:
-    text = "\n".join(map(_told, faults[:FAULTS_FILE_LINES]))
-    return discord.File(BytesIO(text.encode()), FAULTS_FILE)
+    told = [_told(one.what, f"Line {one.line:,}" if one.line else "") for one in faults[:FAULTS_FILE_LINES]]
+    return discord.File(BytesIO("\n".join(told).encode()), FAULTS_FILE)
 
 
-def _told(fault: SuiteFault) -> str:
-    return f"Line {fault.line:,}: {fault.what}" if fault.line else fault.what
+def _told(what: str, where: str) -> str:
+    return f"{where}: {what}" if where else what
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    """Write `Line 2`, `Lines 2 to 31 and 40`; empty where it is the file as a whole."""
+    spans = list(_spans(numbers))
+    told = [f"{first:,}" if first == last else f"{first:,} to {last:,}" for first, last in spans[:SPANS_SHOWN]]
+    if rest := sum(last - first + 1 for first, last in spans[SPANS_SHOWN:]):
+        told.append(f"{rest:,} more")
+    word = "Line" if len(told) == 1 and spans[0][0] == spans[0][1] else "Lines"
+    return f"{word} {' and '.join(filter(None, [', '.join(told[:-1]), told[-1]]))}" if told else ""
+
+
+def _spans(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of numbers that follow one another."""
+    for _, group in groupby(enumerate(sorted(set(numbers))), lambda one: one[1] - one[0]):
+        span = [number for _, number in group]
+        yield span[0], span[-1]

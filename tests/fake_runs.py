@@ -51,6 +51,12 @@ class FakeRuns:
         self._reach()
         return self.runs.get(run_id)
 
+    async def of_request(self, request_id: str) -> SuiteRun | None:
+        """Return the run of which this request is a part."""
+        self._reach()
+        part = self.log.parts.get(request_id)
+        return self.runs.get(part.run_id) if part else None
+
     async def going_on(self) -> Sequence[SuiteRun]:
         """Return the runs that are not over."""
         self._reach()

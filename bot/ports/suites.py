@@ -72,6 +72,10 @@ class RunLog(Protocol):
         """Return one run."""
         ...
 
+    async def of_request(self, request_id: str) -> SuiteRun | None:
+        """Return the run of which this request is a part."""
+        ...
+
     async def going_on(self) -> Sequence[SuiteRun]:
         """Return the runs asked for in Discord that are running or paused, oldest first."""
         ...

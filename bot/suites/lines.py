@@ -13,8 +13,9 @@ _BROKEN = re.compile("[\ud800-\udfff]")
 _NULS = 4
 """Where one byte in so many is a NUL, it is UTF-16, or no text at all."""
 
-NOT_TEXT = "This file is not text in UTF-8. Please save it as UTF-8: most editors offer that where they save."
-BROKEN_LINE = "There are letters in this line that are not UTF-8. Please save the file as UTF-8."
+HOW_TO_SAVE = "In Excel choose Save As and “CSV UTF-8”; elsewhere choose UTF-8 where you save."
+NOT_TEXT = f"This file is not text in UTF-8, which is all that can be read here. {HOW_TO_SAVE}"
+BROKEN_LINE = f"Letters like ä, é or ’ cannot be read here, as the file is not in UTF-8. {HOW_TO_SAVE}"
 
 
 def to_lines(data: bytes) -> tuple[list[str], list[SuiteFault]]:

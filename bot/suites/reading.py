@@ -21,7 +21,10 @@ FORMATS: dict[str, Callable[[Sequence[str]], Iterator[Record | SuiteFault]]] = {
     ".jsonl": objects.records,
 }
 
-UNKNOWN_FORMAT = "The file's name must end with .txt, .csv, .tsv or .jsonl, which says how it is to be read."
+UNKNOWN_FORMAT = (
+    "The file's name must end with .txt, .csv, .tsv or .jsonl, which says how it is to be read. In Excel, choose Save "
+    "As and “CSV UTF-8”."
+)
 TOO_BIG = f"The file is bigger than {SUITE_BYTES_MAX // 2**20} MB, which is the most."
 TOO_MANY = f"There are more than {SUITE_PROMPTS_MAX:,} prompts, which is the most. Please make two suites of it."
 NO_PROMPTS = "There is no prompt in this file."

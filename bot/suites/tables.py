@@ -19,7 +19,9 @@ DELIMITERS = ",;\t"
 NAMED_MAX = 5
 """Most unknown columns that a sentence names."""
 
-NO_HEADER = f"The first line must name the columns, one of them prompt. There may be {known()}."
+NO_HEADER = (
+    f"The first line must name the columns, and one of them must be prompt. There may be {known()}; here is {{}}."
+)
 NEVER_CLOSED = "A quotation mark that is opened here is never closed."
 AFTER_QUOTES = 'Something follows the closing quotation mark. Within a quoted cell, write "" for a quotation mark.'
 UNREADABLE = "This line cannot be read as one of a table."
@@ -63,9 +65,11 @@ def _told(error: csv.Error) -> str:
 
 def _records(rows: Iterable[Row]) -> Iterator[Record | SuiteFault]:
     rows = iter([line_and_cells for line_and_cells in rows if not _is_blank(line_and_cells[1])])
-    line, header = next(rows, (None, NO_HEADER))
+    line, header = next(rows, (None, list[str]()))
     if isinstance(header, str):
         yield SuiteFault(line, header)
+        return
+    if line is None:  # whoever reads it says that it is empty
         return
     columns = [name.strip().casefold() for name in header]
     while columns and not columns[-1]:
@@ -83,10 +87,11 @@ def _records(rows: Iterable[Row]) -> Iterator[Record | SuiteFault]:
 
 
 def _header_faults(columns: Sequence[str]) -> Iterator[str]:
+    unknown = ", ".join([shown(name) for name in dict.fromkeys(columns) if name not in COLUMNS][:NAMED_MAX])
     if "prompt" not in columns:
-        yield NO_HEADER
-    if unknown := [name for name in dict.fromkeys(columns) if name not in COLUMNS]:
-        yield f"There is no such column as {', '.join(map(shown, unknown[:NAMED_MAX]))}. There may be {known()}."
+        yield NO_HEADER.format(unknown or ", ".join(columns))
+    elif unknown:
+        yield f"There is no such column as {unknown}. Rename it, or take it out: there may be {known()}."
     if twice := [name for name in COLUMNS if columns.count(name) > 1]:
         yield f"The column {twice[0]} is there more than once."
 

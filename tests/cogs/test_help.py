@@ -28,13 +28,16 @@ def test_quota_says_what_is_left_and_when_the_next_comes_back() -> None:
         "## Your pictures",
         f"**2** left of 5 every minute. The next one comes back {RENEWS}.",
         f"**97** left of 100 in 24 hours. The next one comes back {RENEWS}.",
+        "-# Pictures of `/suite run` do not count here.",
         "1 of at most 4 on the way right now.",
     ]
 
 
 def test_quota_of_somebody_who_asked_for_nothing_has_no_time() -> None:
     """Nothing used, nothing to come back."""
-    assert quota_text(quota(Allowed(0, 5, None))) == "## Your pictures\n**5** left of 5 every minute."
+    assert quota_text(quota(Allowed(0, 5, None))) == (
+        "## Your pictures\n**5** left of 5 every minute.\n-# Pictures of `/suite run` do not count here."
+    )
 
 
 def test_quota_without_limits_says_so() -> None:

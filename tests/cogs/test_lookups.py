@@ -188,6 +188,7 @@ async def test_quota_follows_what_was_asked(open_stage: OpenStage) -> None:
     after = text_of(private_answer(await stage.ada.slash(stage.channel, "quota")))
     assert "**3** left of 5 every minute. The next one comes back <t:" in after
     assert "**98** left of 100 in 24 hours." in after
+    assert "Pictures of `/suite run` do not count here." in after
 
 
 async def test_quota_is_everybodys_own(open_stage: OpenStage) -> None:

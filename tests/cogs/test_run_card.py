@@ -48,7 +48,12 @@ def test_a_running_run() -> None:
 @pytest.mark.parametrize(
     ("status", "why", "says", "has"),
     [
-        (RunStatus.PAUSED, None, "⏸️ Paused. What was being painted still comes.", ["Resume", "Stop"]),
+        (
+            RunStatus.PAUSED,
+            None,
+            "⏸️ Paused. What is being painted still comes; **Resume** goes on",
+            ["Resume", "Stop"],
+        ),
         (RunStatus.PAUSED, "run_undelivered", "⏸️ Paused. Discord did not take the last messages", ["Resume", "Stop"]),
         (RunStatus.STOPPED, None, "⏹️ Stopped.", []),
         (RunStatus.STOPPED, "run_target_gone", "⏹️ Stopped. One of its models is not set up any more", []),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain import GenerationStatus, RunStatus
-from cogs._run_summary import ALL_FAILED, COMPARE, JUDGE, SUMMARY_MAX, summary_text
+from cogs._run_summary import ALL_FAILED, COMPARE, JUDGE, STOPPED_EARLY, SUMMARY_MAX, summary_text
 from tests.run_pictures import RUN, failed, picture_of, pictures_of
 
 
@@ -32,7 +32,7 @@ def test_what_did_not_come() -> None:
         picture_of(number=7, is_blank=True, deployment="green"),
     ]
     told = summary_text(replace(RUN, pictures=7), pictures)
-    assert told.startswith("**sdxl**: 2 of 7 pictures came, 3 failed, 1 held back, 1 cancelled. Usually 2.0 s")
+    assert told.startswith("**sdxl**: 2 of 7 pictures came, 3 failed, 1 held back, 1 called off. Usually 2.0 s")
     assert "Several deployments answered: blue, green." in told
     assert "- 2 × The image model failed on this prompt.\n- 1 × " in told
     assert "1 picture has one colour only: 7." in told
@@ -44,6 +44,12 @@ def test_nothing_came() -> None:
     told = summary_text(replace(RUN, pictures=1), [failed(picture_of(), None)])
     assert "- 1 × Something went wrong inside the bot.\n" in told
     assert told.endswith(ALL_FAILED)
+
+
+def test_nothing_came_as_it_was_stopped() -> None:
+    """Then there is nothing to mend."""
+    gone = picture_of(status=GenerationStatus.CANCELLED, picture=None)
+    assert summary_text(replace(RUN, status=RunStatus.STOPPED, pictures=5), [gone]).endswith(STOPPED_EARLY)
 
 
 @pytest.mark.parametrize(("pictures", "words"), [(13, "1 picture was"), (20, "8 pictures were")])

@@ -95,6 +95,16 @@ async def test_what_cannot_be_compared_is_said_kindly(
     assert text_of(await compared(stage, stage.bo, **options)) == SENTENCES[error]
 
 
+async def test_runs_without_a_prompt_in_common(stage: Stage) -> None:
+    """There are no figures to show, and it says what to take instead."""
+    await runs(stage)
+    stage.sql("UPDATE suite_parts SET prompt = prompt || ' at night' WHERE run_id = 2")
+    stage.sql("UPDATE generations SET prompt = prompt || ' at night' WHERE id > 8")
+    text = text_of(await compared(stage, stage.bo, run_a="1", run_b="2"))
+    assert "so there is nothing to compare. Take two runs of one suite." in text
+    assert "0 of 0" not in text
+
+
 async def test_runs_of_another_guild_are_unknown(stage: Stage) -> None:
     """By number too, and they are not offered."""
     await runs(stage)

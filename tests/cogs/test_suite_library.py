@@ -65,7 +65,7 @@ async def attached(stage: Stage, command: str, **options: Any) -> tuple[str, byt
 
 async def test_a_suite_is_saved_and_shown_to_everybody(stage: Stage) -> None:
     """Under the name of its file; the card says whose it is, and what is in it."""
-    assert (await save(stage, "Pets.csv", TABLE)).startswith("Saved: **Pets**, 3 prompts. `/suite show` has it")
+    assert (await save(stage, "Pets.csv", TABLE)).startswith("Saved: **Pets**, 3 prompts. `/suite run` paints it")
     shown = await told(stage, stage.bo, "show", name="pets")
     assert shown.startswith(f"### Pets\n-# version 1 · saved by <@{stage.ada.id}> <t:")
     assert "\n3 prompts.\n**Categories:** animals 2, things 1\n- a \\{red\\|grey\\} fox\\, asleep · clay\n" in shown
@@ -114,7 +114,7 @@ async def test_somebody_elses_suite_is_for_leads_to_change(stage: Stage) -> None
     """Whoever else tries hears what to do; who saved it may."""
     await save(stage, "pets.txt", b"a fox")
     for answer in (await save(stage, "pets.txt", b"x", stage.bo), await told(stage, stage.bo, "delete", name="pets")):
-        assert answer.startswith("Somebody else saved that suite. Save yours under another name")
+        assert answer.startswith("Somebody else saved that suite, so only they and the people who lead")
     lea = lead_by(stage, "user id")
     assert "version 2" in await save(stage, "pets.txt", b"an owl", lea)
     assert await told(stage, stage.ada, "delete", name="PETS") == (
@@ -125,7 +125,7 @@ async def test_somebody_elses_suite_is_for_leads_to_change(stage: Stage) -> None
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("smoke", "comes with the bot, which stays as it is"), ("x" * 51, "at most 50 characters"), (" ", "can be seen")],
+    [("smoke", "comes with the bot, and stays as it is"), ("x" * 51, "at most 50 characters"), (" ", "can be seen")],
 )
 async def test_a_name_that_cannot_be_is_refused_kindly(stage: Stage, name: str, sentence: str) -> None:
     """Nothing is kept."""
@@ -176,14 +176,24 @@ async def test_what_could_not_be_run_is_told_when_it_is_saved(stage: Stage) -> N
 
 async def test_many_faults_are_in_a_file(stage: Stage) -> None:
     """The first dozen on the card, all of them to take away."""
-    file = ("a.csv", b"prompt,repeats\n" + b"x,0\n" * 30)
+    file = ("a.csv", b"prompt,repeats\n" + b"".join(b"x,%d\n" % number for number in range(11, 41)))
     answer = private_answer(await stage.ada.slash(stage.channel, "suite save", file=file))
     assert text_of(answer).startswith("### 30 things are wrong\n- Line 2")
     assert text_of(answer).count("- Line") == FAULTS_SHOWN
-    assert "And 18 more: the attached file has all." in text_of(answer)
+    assert "And 18 more: the attached file has all, line by line." in text_of(answer)
     [told_in] = answer.attachments
     lines = (await told_in.read()).decode().splitlines()
     assert (len(lines), lines[-1].partition(":")[0]) == (30, "Line 31")
+
+
+async def test_a_table_of_excel_in_another_encoding_is_one_fault(stage: Stage) -> None:
+    """As it is in every line: with all its lines, and what to do in Excel."""
+    table = "prompt;category\r\n" + "ein grünes Haus;Häuser\r\n" * 30 + "a fox;\r\nschön;\r\n"
+    answer = private_answer(await stage.ada.slash(stage.channel, "suite save", file=("a.csv", table.encode("cp1252"))))
+    told = text_of(answer).replace("\\", "")
+    assert told.startswith("### One thing is wrong\n- Lines 2 to 31 and 33: Letters like ä, é or ’ cannot be read")
+    assert "In Excel choose Save As and “CSV UTF-8”" in told
+    assert answer.attachments == []
 
 
 @pytest.mark.parametrize(
@@ -191,7 +201,7 @@ async def test_many_faults_are_in_a_file(stage: Stage) -> None:
     [
         (("a.pdf", b"x"), "must end with .txt, .csv, .tsv or .jsonl"),
         (("a.txt", b"x" * (SUITE_BYTES_MAX + 1)), "bigger than 2 MB"),
-        (("a.txt", "a fox".encode("utf-16")), "save it as UTF-8"),
+        (("a.txt", "a fox".encode("utf-16")), "Save As and “CSV UTF-8”"),
     ],
 )
 async def test_a_file_that_is_none_is_refused_kindly(stage: Stage, file: tuple[str, bytes], words: str) -> None:
@@ -249,4 +259,11 @@ def test_faults_fit_into_a_message(faults: list[SuiteFault]) -> None:
     """And where not all do, it says so."""
     words, has_all = fault_words(faults)
     assert len(words) <= TEXT_MAX
-    assert has_all is ("the attached file has all" not in words)
+    assert has_all is ("attached file has all" not in words)
+
+
+def test_lines_that_are_far_apart_are_in_the_file() -> None:
+    """The card has the first few."""
+    words, has_all = fault_words([SuiteFault(line, "No.") for line in range(2, 20, 2)])
+    assert "- Lines 2\\, 4\\, 6\\, 8\\, 10 and 4 more\\: No\\.\n-# The attached file has all" in words
+    assert not has_all

@@ -17,6 +17,7 @@ from cogs._privacy_words import CHOICES
 from cogs._run_buttons import PAUSED, RESUMED
 from cogs._run_preview import CANCELLED
 from cogs._run_stage import DiscordRunStage
+from cogs._run_summary import JUDGE
 from cogs._suite_run import chosen_of, target_choices
 from tests.cogs.leading import lead_by
 from tests.stage import components_of, labels_of, pictures_of, private_answer, target_at, text_of, until
@@ -98,6 +99,7 @@ async def test_the_preview_says_what_it_comes_to(stage: Stage) -> None:
         "Painted by: sdxl\\, turbo",
         "Time: unknown yet. Whoever asks for a single picture comes first.",
         "Where: in a thread of its own here, without notifications.",
+        "None of it counts against your limit.",
     ]
     assert labels_of(shown) == ["Start", "Cancel"]
     assert stage.statuses == stage.sql("SELECT * FROM suite_runs") == stage.messages == []
@@ -177,13 +179,31 @@ async def test_again_after_a_run(stage: Stage) -> None:
     assert stage.sql("SELECT DISTINCT parent_id, target FROM generations WHERE parent_id IS NOT NULL") == [(1, "sdxl")]
 
 
+async def test_a_picture_of_a_run_says_which(stage: Stage) -> None:
+    """`/show` has it with a link to where it stands, also for others; a picture of no run says nothing of one."""
+    await begin(stage)
+    await finished(stage)
+    thread, message = card(stage).id, parts(stage)[0].id
+    shown = text_of(private_answer(await stage.bo.slash(stage.channel, "show", id=2)))
+    link = f"https://discord.com/channels/{stage.guild.id}/{thread}/{message}"
+    assert f"\n-# From run 1 of **animals** · [to its message]({link})" in shown
+    await stage.draw("a red fox", target="sdxl")
+    assert "From run" not in text_of(private_answer(await stage.bo.slash(stage.channel, "show", id=7)))
+
+
 async def test_what_did_not_come(stage: Stage) -> None:
     """Is said under its prompt, without telling whose it was, and counted on the card."""
     stage.endpoint.misbehave(*[Misbehaviour.MODEL_REJECTS] * 2)
     await begin(stage)
     await finished(stage)
     assert "⚠️ The image model does not understand" in text_of(parts(stage)[0])
+    assert "drawn by chance" not in text_of(parts(stage)[0])
     assert "**4** done · 2 failed" in text_of(card(stage))
+    last = text_of(parts(stage)[-1]).splitlines()
+    assert last[2:] == [
+        "2 failed. The run's card, where it began, says more.",
+        f"{JUDGE}, without knowing which model painted what.",
+    ]
 
 
 async def test_ten_pictures_of_a_prompt(stage: Stage) -> None:
@@ -229,6 +249,14 @@ async def test_many_pictures_are_for_leads(stage: Stage) -> None:
     assert labels_of(shown) == []
     shown = await preview(stage, lead_by(stage, "user id"), file=MANY)
     assert labels_of(shown) == ["Start", "Cancel"]
+    assert text_of(shown).endswith("Is it what you want?")
+
+
+async def test_prompts_with_repeats_of_their_own(stage: Stage) -> None:
+    """They are not called what they are not, even where they happen to come to the same number."""
+    file = ("own.csv", b"prompt,repeats\na red fox,1\na grey owl,3\n")
+    words = text_of(await preview(stage, file=file, repeats=2, targets="sdxl"))
+    assert "**2 prompts, some more often than others: 4 pictures**" in words
 
 
 async def test_one_run_at_a_time(stage: Stage) -> None:
@@ -285,7 +313,7 @@ async def test_pause_and_resume(stage: Stage) -> None:
     await until(lambda: stage.statuses.count("posted") >= 2, "what was being painted came")
     status = card(stage)
     await stage.clock.advance(5)
-    await until(lambda: "⏸️ Paused. What was being painted still comes." in text_of(status), "the card says so")
+    await until(lambda: "⏸️ Paused. What is being painted still comes" in text_of(status), "the card says so")
     assert labels_of(status) == ["Resume", "Stop"]
     assert text_of(private_answer(await stage.ada.click(status, label="Resume"))) == RESUMED
     await finished(stage)
@@ -296,7 +324,7 @@ async def test_stop(stage: Stage) -> None:
     """Whoever stops it reads what that did; parts that were called off leave no card."""
     await held(stage)
     told = text_of(private_answer(await stage.ada.click(card(stage), label="Stop")))
-    assert told.startswith("Stopped. 0 of 6 pictures had come and stay; ")
+    assert told.startswith("Stopped. None of its 6 pictures had come; ")
     await finished(stage)
     assert "⏹️ Stopped." in text_of(card(stage))
     assert set(stage.statuses) == {"cancelled"}

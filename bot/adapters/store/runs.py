@@ -31,6 +31,9 @@ _PARTS = """
     RETURNING run_id
 """
 _BEGUN = "UPDATE suite_parts SET request_id = ? WHERE run_id = ? AND place = ? AND request_id IS NULL"
+_OF_REQUEST = """
+    SELECT suite_runs.* FROM suite_parts JOIN suite_runs ON suite_runs.id = run_id WHERE request_id = ?
+"""
 _PLACED = """
     UPDATE suite_runs SET thread_id = :thread_id, message_id = :message_id WHERE id = :run_id
 """
@@ -99,6 +102,11 @@ class SQLiteRuns:
     async def find(self, run_id: int) -> SuiteRun | None:
         """Return one run."""
         rows = await self._database.fetch("SELECT * FROM suite_runs WHERE id = ?", (run_id,))
+        return to_run(rows[0]) if rows else None
+
+    async def of_request(self, request_id: str) -> SuiteRun | None:
+        """Return the run of which this request is a part."""
+        rows = await self._database.fetch(_OF_REQUEST, (request_id,))
         return to_run(rows[0]) if rows else None
 
     async def going_on(self) -> Sequence[SuiteRun]:

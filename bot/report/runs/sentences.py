@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.report.runs.times import Change
     from bot.report.runs.votes import Count
 
-NOTHING_SHARED = "The two runs have no prompt in common, so there is nothing to compare."
+NOTHING_SHARED = "The two runs have no prompt in common, so there is nothing to compare. Take two runs of one suite."
 NO_MATCH = "The two runs have no model in common, so their times and failures stand side by side without a verdict."
 
 
@@ -65,7 +65,13 @@ def _names(deployments: tuple[str, ...]) -> str:
 
 def _failures(first: RunFigures, second: RunFigures, names: tuple[str, str]) -> str | None:
     if not (_lost(first) or _lost(second)):
-        return f"Every picture came: {first.done:,} in *{names[0]}*, {second.done:,} in *{names[1]}*."
+        if first.done == first.pictures and second.done == second.pictures:
+            return f"Every picture came: {first.done:,} in *{names[0]}*, {second.done:,} in *{names[1]}*."
+        came = [
+            f"{one.done:,} of {one.pictures:,} came in *{name}*"
+            for one, name in zip((first, second), names, strict=True)
+        ]
+        return f"No picture failed: {', '.join(came)}."
     parts = [
         f"{_lost(figures) or 'none'} of {figures.pictures:,} in *{name}*{_causes(figures)}"
         for figures, name in zip((first, second), names, strict=True)

@@ -148,8 +148,8 @@ def test_faults_name_the_line_where_a_row_begins(rows: list[str], end: str) -> N
     [
         ("a.txt", "", [(None, NO_PROMPTS)]),
         ("a.csv", "prompt\n\n,\n", [(None, NO_PROMPTS)]),
-        ("a.csv", "", [(None, NO_HEADER)]),
-        ("a.csv", "words\nx", [(1, NO_HEADER), (1, f"There is no such column as “words”. {MAY_BE}")]),
+        ("a.csv", "", [(None, NO_PROMPTS)]),
+        ("a.csv", "words\nx", [(1, NO_HEADER.format("“words”"))]),
         ("a.csv", "Prompt,prompt\nx,y", [(1, "The column prompt is there more than once.")]),
         ("a.csv", "prompt\nx, y", [(2, TOO_MANY_CELLS)]),
         ("a.csv", "prompt,note,,\nx,,,\n,y", [(3, NO_PROMPT)]),

@@ -38,6 +38,7 @@ async def test_a_part_becomes_one_request(store: Store) -> None:
     assert await store.log.charges_since(ASKED_AT - timedelta(days=1)) == []
     [unfinished] = await store.log.unfinished()
     assert unfinished.part == replace(part, request_id="r1")
+    assert (await store.runs.of_request("r1"), await store.runs.of_request("r2")) == (run, None)
 
 
 async def test_a_run_that_is_over_stays_so(store: Store) -> None:

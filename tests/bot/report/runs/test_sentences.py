@@ -83,3 +83,4 @@ def test_what_cannot_be_compared_is_told() -> None:
     ):
         left = replace(second, pictures=[], run=replace(second.run, status=status))
         assert words in said(first, left)
+        assert "No picture failed: 1 of 1 came in *run 1*, 0 of 1 came in *run 2*." in said(first, left)
