@@ -55,9 +55,8 @@ SENTENCES: dict[type[errors.BotError], str] = {
     errors.OneSuiteError: "A name and a file are two suites. Please send one of them: `/suite list` shows the suites there are.",
     errors.RunOverError: "This run is over, so there is nothing left to pause or to stop. `/suite run` begins another one.",
     errors.NotYourRunError: "Only the person who began this run, and the people who lead the testing, can do that.",
-    errors.RunNotOpenedError: "The run has not begun: the bot could not post its card, or open its thread, here. Ask an "
-    "administrator to give it View Channel, Send Messages, Create Public Threads, Send Messages in Threads and Attach Files, "
-    "then try `/suite run` again.",
+    errors.RunNotOpenedError: "The run has not begun: Discord did not take its card, or its thread, here. Please try `/suite run` "
+    "again in a moment, or in another channel.",
     errors.PreviewClosedError: "This preview has run out: it was answered, it is older than 15 minutes, or the bot has restarted "
     "since. Nothing was run. Please use `/suite run` again.",
     errors.RunUndeliveredError: "Discord did not take the last messages of this run. Look whether its thread is still there and "
@@ -185,6 +184,15 @@ def _run_too_large(error: errors.RunTooLargeError) -> str:
     )
 
 
+def _run_not_opened(error: errors.RunNotOpenedError) -> str:
+    if not error.missing:
+        return SENTENCES[errors.RunNotOpenedError]
+    return (
+        f"The run has not begun: the bot may not post it here. Ask an administrator to give it {', '.join(error.missing)}, "
+        "then try `/suite run` again."
+    )
+
+
 def _missing_permission(error: errors.MissingPermissionError) -> str:
     return (
         "This is too big for one message, so it would come in a private thread, which the bot may not make here. Ask an "
@@ -299,6 +307,7 @@ _TOLD: dict[type[errors.BotError], Callable[..., str]] = {
     errors.ExpiredPictureError: _expired_picture,
     errors.BlurredElsewhereError: _blurred_elsewhere,
     errors.MissingPermissionError: _missing_permission,
+    errors.RunNotOpenedError: _run_not_opened,
     errors.RunGoingOnError: _run_going_on,
     errors.RunTooLargeError: _run_too_large,
     errors.BlockedError: _blocked,

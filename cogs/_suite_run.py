@@ -130,4 +130,4 @@ async def _show(interaction: discord.Interaction[Any], suite: Suite, targets: Se
 def require_permissions(interaction: discord.Interaction[Any]) -> None:
     """Raise RunNotOpenedError where the bot could not post a run: better now than after the preview."""
     if interaction.guild_id and (missing := missing_permissions(interaction.app_permissions, RUN_PERMISSIONS)):
-        raise RunNotOpenedError(", ".join(missing))
+        raise RunNotOpenedError("permissions are missing", missing)

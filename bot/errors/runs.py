@@ -58,9 +58,17 @@ class NotYourRunError(RefusedError):
 
 
 class RunNotOpenedError(RefusedError):
-    """Discord does not take the card or the thread of a run; the message is one line for the log."""
+    """Discord does not take the card or the thread of a run; the message is one line for the log.
+
+    *missing* are the permissions that the bot lacks there, as Discord's settings spell them, where that is why.
+    """
 
     code = "run_not_opened"
+
+    def __init__(self, why: str, missing: tuple[str, ...] = ()) -> None:
+        """Keep what is missing."""
+        super().__init__(why)
+        self.missing = missing
 
 
 class PreviewClosedError(QuestionClosedError):

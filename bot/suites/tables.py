@@ -6,6 +6,7 @@ PartiPrompts' columns are Prompt, Category, Challenge and Note. Its prompts have
 from __future__ import annotations
 
 import csv
+import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 DELIMITERS = ",;\t"
+_SEPARATOR = re.compile(r"sep=([,;\t])", re.IGNORECASE)
 NAMED_MAX = 5
 """Most unknown columns that a sentence names."""
 
@@ -34,7 +36,11 @@ Row = tuple[int, "list[str] | str"]
 def quoted(lines: Sequence[str]) -> Iterator[Record | SuiteFault]:
     """Yield the prompts of a `.csv`, with commas, or whatever else its first line has."""
     first = next(filter(str.strip, lines), "")
-    delimiter = max(DELIMITERS, key=first.count)
+    if said := _SEPARATOR.fullmatch(first.rstrip("\r\n")):  # a line for Excel, and no row
+        delimiter = said[1]
+        lines = ["\n" if line is first else line for line in lines]
+    else:
+        delimiter = max(DELIMITERS, key=first.count)
     return _records(_quoted_rows(lines, delimiter))
 
 

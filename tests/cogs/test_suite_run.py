@@ -287,7 +287,8 @@ async def test_where_the_bot_may_make_no_threads(stage: Stage) -> None:
     assert stage.bot.user
     no_threads = discord.PermissionOverwrite(create_public_threads=False)
     stage.channel = stage.guild.create_text_channel("closed", overwrites={stage.bot.user: no_threads})
-    assert "Create Public Threads" in text_of(await preview(stage))
+    told = text_of(await preview(stage))
+    assert "Ask an administrator to give it Create Public Threads, then try" in told
 
 
 def test_targets_in_words() -> None:

@@ -65,6 +65,15 @@ def test_every_spreadsheet_is_read(suite: Suite, delimiter: str, end: str, mark:
     assert read_suite("drawn.CSV", mark + table(suite, delimiter, end).encode()) == suite
 
 
+@given(SUITES, st.sampled_from(DELIMITERS), ENDS, MARKS)
+def test_a_line_that_tells_excel_what_separates_is_no_row(suite: Suite, delimiter: str, end: str, mark: bytes) -> None:
+    """It says what separates, whatever else the first row has, and counts as a line."""
+    text = f"sep={delimiter}{end}{table(suite, delimiter, end)}"
+    read = read_suite("drawn.csv", mark + text.encode())
+    assert read == suite
+    assert read.prompts[0].line == 3
+
+
 @given(SUITES, ENDS, MARKS, st.booleans())
 def test_objects_are_read(suite: Suite, end: str, mark: bytes, is_ascii: bool) -> None:  # noqa: FBT001  # Hypothesis passes it
     """Keys without a value may be there or not."""
