@@ -67,7 +67,7 @@ async def test_the_page_opens_by_itself(stage: Stage) -> None:
     [file] = answer.attachments
     page = (await file.read()).decode()
     assert page.startswith("<!doctype html>")
-    assert page.count("<img src=") == 2 * 8 - 1
+    assert page.count("<img src=") == 2 * 9 - 1
 
 
 async def test_runs_are_offered_by_name(stage: Stage) -> None:
@@ -75,8 +75,8 @@ async def test_runs_are_offered_by_name(stage: Stage) -> None:
     await runs(stage)
     offered = await stage.bo.autocomplete(stage.channel, "suite compare", "run_a", "smo")
     assert [(one["name"], one["value"]) for one in offered] == [
-        ("smoke v1 · 31 Jan 09:30 · 8 pictures · green", "2"),
-        ("smoke v1 · 31 Jan 09:30 · 8 pictures · blue", "1"),
+        ("smoke v1 · 31 Jan 09:30 · 9 pictures · green", "2"),
+        ("smoke v1 · 31 Jan 09:30 · 9 pictures · blue", "1"),
     ]
     again = await stage.bo.autocomplete(stage.channel, "suite compare", "run_b", "smoke · 31 Jan")
     assert [one["value"] for one in again] == ["2", "1"]
@@ -121,7 +121,7 @@ async def test_who_began_a_run_has_people_asked(stage: Stage) -> None:
     answer = await compared(stage, stage.ada, run_a="2")
     assert labels_of(answer) == [ASK]
     told = text_of(private_answer(await stage.ada.click(answer, label=ASK)))
-    assert told.startswith("7 pairs come first in `/duel` from now on.")
+    assert told.startswith("8 pairs come first in `/duel` from now on.")
     assert text_of(private_answer(await stage.ada.click(answer, label=ASK))) == NOTHING_NEW
     duel = private_answer(await stage.bo.slash(stage.channel, "duel"))
     assert len(pictures_of(duel)) == 2
@@ -153,7 +153,7 @@ async def test_the_button_works_after_a_restart(stage: Stage) -> None:
     await stage.crash()
     await stage.restart()
     told = text_of(private_answer(await stage.ada.click(answer, label=ASK)))
-    assert told.startswith("7 pairs come first")
+    assert told.startswith("8 pairs come first")
 
 
 # -- what it looks like --------------------------------------------------------------------------
