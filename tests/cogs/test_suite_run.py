@@ -407,6 +407,7 @@ async def test_a_person_who_is_forgotten(stage: Stage) -> None:
     assert stage.sql("SELECT DISTINCT prompt, words FROM suite_parts") == [("(deleted)", None)]
     threads = [stage.env.backend.messages.get(thread.id, {}) for thread in stage.channel.threads]
     assert not [one for thread in threads for one in thread.values() if pictures_of(one)]
+    assert {thread.name for thread in stage.channel.threads} == {"Suite run 1", "Suite run 2"}  # no file's name
 
 
 # -- restarts --------------------------------------------------------------------------------------
