@@ -71,7 +71,7 @@ def _counted(
     sizes = _sizes(pictures)
     earlier = [one for some in reversed(before) if (one := _count(some, sizes, is_one)).pictures]
     now = _count(pictures, sizes, is_one)
-    if not earlier or (found := turn([*earlier, now], count_off, is_count_back)) is None:
+    if not earlier or (found := turn([*earlier, now], count_off, is_count_back, absorbs=True)) is None:
         return
     last = earlier[-1].found
     more = last - now.found if found.is_back else now.found - found.usual[-1].found

@@ -29,7 +29,7 @@ PACE_RUNS = 5
 FAR_OFF, OFF = 1.5, 1.1
 """One run so many times as slow as the slowest of the usual ones is slower; or two in a row by the lower factor."""
 
-CHANCE_MAX, IN_A_ROW_MAX = 0.005, 0.001
+CHANCE_MAX, IN_A_ROW_MAX = 0.005, 0.0002
 """More pictures of a kind than chance gives that seldom; or the same prompt again and again, more seldom still."""
 
 SEEN_BEFORE, COUNTED_BEFORE = 0.2, 200
@@ -60,10 +60,12 @@ def turn(
     runs: Sequence[T],
     off: Callable[[Sequence[T], Sequence[T]], int],
     is_back: Callable[[Sequence[T], Sequence[T]], bool],
+    *,
+    absorbs: bool = False,
 ) -> Turn[T] | None:
     """Return what the newest of *runs*, which is the last, turned; None where it turned nothing.
 
-    *off* and *is_back* hear what is usual, and the runs since.
+    *off* and *is_back* hear what is usual, and the runs since. *absorbs*: once that is over, these are usual as well.
     """
     usual, since, sign, found = list[T](), list[T](), 0, None
     # Where there were more runs than these, the first of them must not be told by fewer than were looked at then.
@@ -73,7 +75,7 @@ def turn(
         if sign:
             since.append(one)
             if is_back(usual, since):
-                found, sign, usual = Turn(sign, is_back=True, usual=usual), 0, [*usual, one]
+                found, sign, usual = Turn(sign, is_back=True, usual=usual), 0, [*usual, *(since if absorbs else [one])]
             elif len(since) == SETTLED_AFTER:
                 usual, sign = since, 0
             continue
@@ -103,7 +105,7 @@ def is_pace_back(usual: Sequence[int], since: Sequence[int]) -> bool:
 
 
 def count_off(usual: Sequence[Counted], since: Sequence[Counted]) -> int:
-    """Return 1 where the newest run has more pictures of the kind than usual, or of one prompt in every run, else 0."""
+    """Return 1 where the newest run has more pictures of the kind than usual, or all of them have, else 0."""
     now, before = since[-1], sum(one.pictures for one in usual)
     rate = (sum(one.found.total() for one in usual) + SEEN_BEFORE) / (before + COUNTED_BEFORE)
     if len(since) == 1:
@@ -111,6 +113,10 @@ def count_off(usual: Sequence[Counted], since: Sequence[Counted]) -> int:
         return int(is_most and _chance(now.pictures, now.found.total(), rate) < CHANCE_MAX)
     known = {prompt for one in usual for prompt in one.found}
     in_a_row = set[str](now.found).intersection(*(one.found for one in since)) - known
+    pictures, found = sum(one.pictures for one in since), sum(one.found.total() for one in since)
+    is_most = all(found * one.pictures > one.found.total() * pictures for one in usual)
+    if is_most and all(one.found for one in since) and _chance(pictures, found, rate) < IN_A_ROW_MAX:
+        return 1  # a few each time, and again and again
     return int(bool(in_a_row) and now.pictures * rate ** len(since) < IN_A_ROW_MAX)
 
 
