@@ -45,7 +45,8 @@ def part_view(
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*items))
     if shown:
-        view.add_item(verdict_buttons([picture.generation_id for picture in shown]))
+        # The lowest first, whichever stands first: nothing on the card tells whose that is.
+        view.add_item(verdict_buttons(sorted(picture.generation_id for picture in shown)))
     buttons = [CardButton(action, first.id) for action in (Action.AGAIN, Action.CHANGE_WORDS, Action.MORE)]
     view.add_item(button_row(*buttons, *moderation_buttons(CardKind.REQUEST, first.id, is_shown=bool(shown))))
     return checked(view)

@@ -102,7 +102,9 @@ class DiscordRunStage:
         """Return where the pictures go: a thread from the card, or right there where it cannot have one."""
         if not has_run_threads(channel, self._bot):
             return channel.id
-        name = f"{shorten(run_name(run), THREAD_NAME_CHARS - 20)} · run {run.id}"
+        # A file's name is somebody's words, and a thread would keep it after they had their data deleted.
+        what = f"{shorten(run_name(run), THREAD_NAME_CHARS - 20)} · run" if run.version else "Suite run"
+        name = f"{what} {run.id}"
         card = channel.get_partial_message(message_id)
         try:
             await with_retries(lambda: card.create_thread(name=name))

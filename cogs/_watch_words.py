@@ -107,7 +107,8 @@ def _missing(change: RunChange) -> str:
 
 def _missing_no_more(change: RunChange) -> str:
     if change.now:
-        return _missing(change)
+        came = f" These came: {_prompts(change)}" if change.prompts else ""
+        return f"as usual again: {_pictures(change.now)} did not come, last time {change.before}.{came}"
     return f"all pictures came, last time {change.before} did not: {_prompts(change)}"
 
 

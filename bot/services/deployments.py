@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BACK_AFTER, BACK_AFTER_ANSWERS = timedelta(hours=1), 50
+BACK_AFTER, BACK_AFTER_ANSWERS = timedelta(hours=1), 100
 """Traffic may be split, so that a target answers from two deployments in turn. One that is known is news again only
-where it made none of the target's last 50 answers and none for more than an hour."""
+where it made none of the target's last 100 answers and none for more than an hour: a tenth of the traffic, or a
+twentieth, is hardly ever as long away by chance."""
 
 SEEN_EVERY = timedelta(minutes=10)
 """How often it is written down that a deployment still answers."""

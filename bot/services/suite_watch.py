@@ -21,7 +21,8 @@ from bot.errors import (
     WatchTooLargeError,
 )
 from bot.services.clock import Clock
-from bot.services.watch_findings import EARLIER_RUNS, changes_of
+from bot.services.watch_findings import changes_of
+from bot.services.watch_turns import EARLIER_RUNS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -221,7 +222,7 @@ class SuiteWatchService:
     async def _compare(self, watch: Watch, run: SuiteRun, stage: WatchStage) -> None:
         runs = [run, *await self._log.finished_before(watch.id, run.id, EARLIER_RUNS)]
         now, *earlier = [WatchedRun(one, await self._runs.pictures(one.id)) for one in runs]
-        changes = changes_of(now, earlier)
+        changes = await asyncio.to_thread(changes_of, now, earlier)  # thousands of pictures
         log.info("watch %s: run %s: %d changes", watch.id, run.id, len(changes))
         if changes:
             await stage.tell(watch, now, earlier[0], changes)

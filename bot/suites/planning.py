@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain import PART_PICTURES_MAX, RUN_REPEATS_MAX, RunPart, RunPlan, SuiteFault
 from bot.error_messages import sentence_for
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from bot.domain import Style, Suite, SuitePrompt
+
+T = TypeVar("T")
 
 WRONG_REPEATS = f"It is to be painted {{}} times for each model; it can be 1 to {RUN_REPEATS_MAX} times."
 
@@ -57,7 +60,8 @@ class Planner:
                     await self.check_words(part.prompt)
                 except RefusedError as error:
                     wrong.append(sentence_for(error))
-                parts += _cut(part, targets)
+                if not wrong:  # repeats may be any number
+                    parts += _cut(part, targets)
             faults += [SuiteFault(prompt.line or None, what) for what in dict.fromkeys(wrong)]
             await asyncio.sleep(0)  # thousands of prompts: whoever asks for a picture meanwhile comes first
         if faults:
@@ -104,7 +108,18 @@ class Planner:
 
 
 def _cut(part: RunPart, targets: Sequence[str]) -> Iterator[RunPart]:
-    """Yield the part by targets, as many at a time as one message can show."""
-    step = max(1, PART_PICTURES_MAX // max(1, part.repeats))
-    for start in range(0, len(targets), step):
-        yield replace(part, targets=tuple(targets[start : start + step]))
+    """Yield the part as messages, each with as many pictures as one can show.
+
+    Rather fewer repeats in each than fewer targets: a message by one target alone would tell whose its pictures are.
+    """
+    groups = [*_shares(targets, PART_PICTURES_MAX)]
+    for repeats in _shares(range(part.repeats), PART_PICTURES_MAX // max(map(len, groups), default=1)):
+        for group in groups:
+            yield replace(part, targets=tuple(group), repeats=len(repeats))
+
+
+def _shares(whole: Sequence[T], most: int) -> Iterator[Sequence[T]]:
+    """Yield it in pieces of at most so many, all about the same."""
+    pieces = ceil(len(whole) / most)
+    for piece in range(pieces):
+        yield whole[len(whole) * piece // pieces : len(whole) * (piece + 1) // pieces]

@@ -56,6 +56,14 @@ def test_what_it_says() -> None:
     assert [int(file.fp.read()) for file in files] == [row.id for row in in_blind_order(ROWS)]
 
 
+@given(st.text(min_size=1, max_size=20))
+def test_no_button_tells_which_picture_stands_first(request_id: str) -> None:
+    """Not even to whoever reads what Discord sends: in every order they are the same."""
+    rows = [replace(row, request_id=request_id) for row in ROWS]
+    found = [getattr(item, "custom_id", None) for item in part_view(PART, 12, rows, posted(rows)).walk_children()]
+    assert {one.rpartition(":")[2] for one in found if one} == {"11"}
+
+
 def test_by_one_target() -> None:
     """The pictures stand in the order they were asked for, and the card says how long they took."""
     rows = [replace(row, target="sdxl") for row in ROWS]

@@ -14,7 +14,7 @@ from bot.errors import BotError, OneRunError, UnknownRunError
 from cogs._ask_pairs_button import NOTHING_NEW, AskPairsButton
 from cogs._runs_card import CUT, TOO_BIG, run_label, runs_message
 from tests.cogs.leading import NOT_FOR_YOU, answers, lead_by
-from tests.runs_side_by_side import painted, suite_plan
+from tests.runs_side_by_side import PROMPTS, painted, suite_plan
 from tests.stage import labels_of, pictures_of, private_answer, text_of
 from tests.suites import ASKED_AT
 
@@ -31,9 +31,9 @@ ASK = "Ask people about these pairs"
 
 async def runs(stage: Stage, by: MemberActor | None = None) -> list[SuiteRun]:
     """Write two runs of a suite in the stage's guild, asked for by *by*."""
-    own = by or stage.ada
+    own, plan = by or stage.ada, suite_plan(prompts=(*PROMPTS, "a boat on a calm sea"))
     found = [
-        await painted(stage.app.store, stage.folder / "pictures", suite_plan(), deployment, ms, fails)
+        await painted(stage.app.store, stage.folder / "pictures", plan, deployment, ms, fails)
         for deployment, ms, fails in (("blue", 4000, ()), ("green", 6000, (2,)))
     ]
     stage.sql("UPDATE suite_runs SET guild_id = ?, user_id = ?, status = 'finished'", str(stage.guild.id), str(own.id))
@@ -52,9 +52,9 @@ async def test_everybody_sees_what_changed(stage: Stage) -> None:
     answer = await compared(stage, stage.bo, run_a="2")
     text = text_of(answer)
     assert text.startswith("## Run 1 beside run 2\n**Run 1** smoke v1 · <t:1769851800:f> · sdxl")
-    assert text.index("too early to say") < text.index("Another deployment") < text.index("**Run 1** sdxl: 8 of 8 came")
+    assert text.index("too early to say") < text.index("Another deployment") < text.index("**Run 1** sdxl: 9 of 9 came")
     assert "*run 2* is slower" in text
-    assert "**Run 2** sdxl: 7 of 8 came · typical" in text
+    assert "**Run 2** sdxl: 8 of 9 came · typical" in text
     assert [one.filename for one in answer.attachments] == ["runs-1-2.html"]
     assert labels_of(answer) == []
     assert stage.messages == []
@@ -67,7 +67,7 @@ async def test_the_page_opens_by_itself(stage: Stage) -> None:
     [file] = answer.attachments
     page = (await file.read()).decode()
     assert page.startswith("<!doctype html>")
-    assert page.count("<img src=") == 2 * 8 - 1
+    assert page.count("<img src=") == 2 * 9 - 1
 
 
 async def test_runs_are_offered_by_name(stage: Stage) -> None:
@@ -75,8 +75,8 @@ async def test_runs_are_offered_by_name(stage: Stage) -> None:
     await runs(stage)
     offered = await stage.bo.autocomplete(stage.channel, "suite compare", "run_a", "smo")
     assert [(one["name"], one["value"]) for one in offered] == [
-        ("smoke v1 · 31 Jan 09:30 · 8 pictures · green", "2"),
-        ("smoke v1 · 31 Jan 09:30 · 8 pictures · blue", "1"),
+        ("smoke v1 · 31 Jan 09:30 · 9 pictures · green", "2"),
+        ("smoke v1 · 31 Jan 09:30 · 9 pictures · blue", "1"),
     ]
     again = await stage.bo.autocomplete(stage.channel, "suite compare", "run_b", "smoke · 31 Jan")
     assert [one["value"] for one in again] == ["2", "1"]
@@ -131,7 +131,7 @@ async def test_who_began_a_run_has_people_asked(stage: Stage) -> None:
     answer = await compared(stage, stage.ada, run_a="2")
     assert labels_of(answer) == [ASK]
     told = text_of(private_answer(await stage.ada.click(answer, label=ASK)))
-    assert told.startswith("7 pairs come first in `/duel` from now on.")
+    assert told.startswith("8 pairs come first in `/duel` from now on.")
     assert text_of(private_answer(await stage.ada.click(answer, label=ASK))) == NOTHING_NEW
     duel = private_answer(await stage.bo.slash(stage.channel, "duel"))
     assert len(pictures_of(duel)) == 2
@@ -163,7 +163,7 @@ async def test_the_button_works_after_a_restart(stage: Stage) -> None:
     await stage.crash()
     await stage.restart()
     told = text_of(private_answer(await stage.ada.click(answer, label=ASK)))
-    assert told.startswith("7 pairs come first")
+    assert told.startswith("8 pairs come first")
 
 
 # -- what it looks like --------------------------------------------------------------------------

@@ -159,7 +159,7 @@ async def test_no_card_tells_which_picture_is_whose(stage: Stage) -> None:
         first = int(rows["components"][0]["custom_id"].rpartition(":")[2])
         which = private_answer(await stage.bo.click(one, label="Like"))
         asked = [int(button["custom_id"].rpartition(":")[2]) for button in components_of(which) if button["type"] == 2]
-        assert asked[0] == first
+        assert first == min(asked)
         assert labels_of(which) == ["Picture 1", "Picture 2"]
         orders.add(tuple(number - min(asked) for number in asked))
         told = text_of(private_answer(await stage.bo.click(one, label="More")))
@@ -436,6 +436,7 @@ async def test_a_person_who_is_forgotten(stage: Stage) -> None:
     assert stage.sql("SELECT DISTINCT prompt, words FROM suite_parts") == [("(deleted)", None)]
     threads = [stage.env.backend.messages.get(thread.id, {}) for thread in stage.channel.threads]
     assert not [one for thread in threads for one in thread.values() if pictures_of(one)]
+    assert {thread.name for thread in stage.channel.threads} == {"Suite run 1", "Suite run 2"}  # no file's name
 
 
 # -- restarts --------------------------------------------------------------------------------------

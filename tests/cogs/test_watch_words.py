@@ -38,7 +38,7 @@ WATCH = Watch(1, "smoke", ("sdxl", "turbo"), 2, 86_400, LEA, AT, AT, thread_id=7
             RunChange(ChangeKind.MISSING_NO_MORE, "sdxl", 2, 0, ("a fox",)),
         ),
         (
-            "1 picture did not come, last time 2: “a fox”",
+            "as usual again: 1 picture did not come, last time 2. These came: “a fox”",
             RunChange(ChangeKind.MISSING_NO_MORE, "sdxl", 2, 1, ("a fox",)),
         ),
         (

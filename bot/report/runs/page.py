@@ -26,7 +26,7 @@ _SIDE_OF_MANY = 128
 
 NOTE = (
     f"“Slower” and “faster” are said of at least {PROMPTS_MIN} prompts ({SLOW_PROMPTS_MIN} for the slow time, which 19 "
-    "in 20 pictures stayed within), where the 95 % interval over the same prompts leaves out no change and the change "
+    "in 20 pictures stayed within), where the 99 % interval over the same prompts leaves out no change and the change "
     f"is {100 * CHANGE_MIN:.0f} % or more. Whatever slowed down a whole run, such as a busy hour, counts too."
 )
 

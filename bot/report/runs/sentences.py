@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.judging.shares import wilson
+from bot.judging.wording import PROMPTS_MIN, Evidence
 from bot.report.runs.times import slow_change, typical_change
 from bot.report.runs.votes import judged, target_of, verdict_sentence
 from bot.report.usage import FAILURES
@@ -14,11 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.domain import RunColumn, RunFigures
-    from bot.report.runs.contents import Match, SideBySide
+    from bot.report.runs.contents import Match, Row, SideBySide
     from bot.report.runs.times import Change
     from bot.report.runs.votes import Count
 
 NOTHING_SHARED = "The two runs have no prompt in common, so there is nothing to compare. Take two runs of one suite."
+NOTHING_TO_JUDGE = "No prompt has pictures of both runs to vote between."
 NO_MATCH = "The two runs have no model in common, so their times and failures stand side by side without a verdict."
 
 
@@ -26,14 +28,30 @@ def sentences_of(found: SideBySide, counted: Count) -> tuple[str, ...]:
     """Return the sentences, the most important first."""
     if not found.rows:
         return (NOTHING_SHARED, *_only(found))
-    verdict = judged(counted, found.first, found.second, target_of(found))
     return (
-        verdict_sentence(verdict, counted, found.first, found.second),
+        _preferred(found, counted),
         *([] if found.matches else [NO_MATCH]),
         *(sentence for match in found.matches for sentence in _match(found, match)),
         *_only(found),
         *_left(found),
     )
+
+
+def _preferred(found: SideBySide, counted: Count) -> str:
+    """Say what people preferred; where no votes could ever tell, say so instead of asking for them."""
+    prompts = sum(any(_has_both(row, match) for match in found.matches) for row in found.rows)
+    verdict = judged(counted, found.first, found.second, target_of(found))
+    if prompts >= PROMPTS_MIN or verdict.evidence is not Evidence.TOO_EARLY or (counted.votes and not prompts):
+        return verdict_sentence(verdict, counted, found.first, found.second)
+    if not prompts:
+        return NOTHING_TO_JUDGE
+    have = "prompt has" if prompts == 1 else "prompts have"
+    return f"{prompts} {have} pictures of both runs: too few to say which is preferred, which takes {PROMPTS_MIN}."
+
+
+def _has_both(row: Row, match: Match) -> bool:
+    cells = (row.cells[match.first], row.cells[match.second])
+    return all(any(one.picture for one in cell.pictures) for cell in cells)
 
 
 def _match(found: SideBySide, match: Match) -> Iterator[str]:

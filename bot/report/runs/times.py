@@ -1,7 +1,7 @@
 """Whether one run took longer than another, beyond what the same prompts vary by anyway.
 
 Both runs painted the same prompts, so each prompt is compared with itself. For the typical time the ratios of all
-prompts are put in order: the middle one is the finding, and the sign test's order statistics are its 95 % interval,
+prompts are put in order: the middle one is the finding, and the sign test's order statistics are its 99 % interval,
 whatever the times are like (W. R. Thompson, Ann. Math. Stat. 7, 1936). For the slow time, which one prompt alone does
 not have, whole prompts are drawn anew with replacement.
 
@@ -31,8 +31,11 @@ if TYPE_CHECKING:
 CHANGE_MIN = 0.1
 """A change by less than a tenth is nothing anybody notices."""
 
-PROMPTS_MIN = 6
-"""With fewer prompts not even all of them together leave 95 %."""
+OUTSIDE = 0.01
+"""How seldom an interval leaves out what is so: a page of two models draws four, and few pages are to say too much."""
+
+PROMPTS_MIN = 8
+"""With fewer prompts not even all of them together leave 99 %."""
 
 SLOW_PROMPTS_MIN = 20
 """Of fewer prompts the slowest twentieth is a single one."""
@@ -42,7 +45,7 @@ RESAMPLES, SEED = 1000, 1
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How many times as long as in the first run it took in the second, with the 95 % interval, over *prompts*."""
+    """How many times as long as in the first run it took in the second, with the 99 % interval, over *prompts*."""
 
     ratio: float
     low: float
@@ -73,7 +76,7 @@ def slow_change(rows: Sequence[Row], match: Match) -> Change | None:
     once = np.ones(len(times), dtype=np.intp)
     draws = np.random.default_rng(SEED).multinomial(len(times), once / len(times), size=RESAMPLES)
     ratios = [log(seconds.slow(draw) / firsts.slow(draw)) for draw in draws]
-    low, high = (float(np.quantile(ratios, bound)) for bound in (0.025, 0.975))
+    low, high = (float(np.quantile(ratios, bound)) for bound in (OUTSIDE / 2, 1 - OUTSIDE / 2))
     return Change(seconds.slow(once) / firsts.slow(once), exp(low), exp(high), len(times))
 
 
@@ -99,8 +102,8 @@ def _times(rows: Sequence[Row], match: Match) -> list[tuple[list[int], list[int]
 
 
 def _rank(count: int) -> int:
-    """Return how many of *count* values may be left out at either end: less than one time in 40 it is that many."""
+    """Return how many of *count* values may be left out at either end: less than one time in 200 it is that many."""
     rank, below = -1, 0.0
-    while (below := below + comb(count, rank + 1) / 2**count) <= 0.025:  # noqa: PLR2004  # half of 5 %
+    while (below := below + comb(count, rank + 1) / 2**count) <= OUTSIDE / 2:
         rank += 1
     return rank

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -120,6 +121,21 @@ async def test_split_traffic_is_told_once(post: Post) -> None:
         await post.answer(*["blue"] * 9, "green")
         await post.pass_on(20 * MINUTE)
     assert post.board.changes == [("blue", "green")]
+
+
+@pytest.mark.parametrize("share", [0.1, 0.2, 0.5])
+def test_traffic_that_is_split_by_chance_is_told_once(share: float) -> None:
+    """Over two months with a few answers an hour, long pauses of one of the two included."""
+    told = 0
+    for seed in range(40):
+        rng, known, now = random.Random(seed), _Known(), ASKED_AT
+        for _ in range(1500):
+            now += timedelta(hours=1)
+            name = "green" if rng.random() < share else "blue"
+            told += known.is_news(name, now)
+            known.recent.append(name)
+            known.seen[name] = _Seen(now, now)
+    assert told <= 2 * 40 + 2  # each of the two is news once
 
 
 async def test_one_that_comes_back_after_long_is_told(post: Post) -> None:

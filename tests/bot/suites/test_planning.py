@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import prod
 
 import pytest
@@ -99,10 +100,28 @@ async def test_every_picture_is_planned_once(
     assert plan.pictures == sum(prod(sizes) * len(targets) * (own or repeats) for sizes, own in prompts)
     assert [part.place for part in plan.parts] == list(range(1, len(plan.parts) + 1))
     assert all(1 <= part.count <= PART_PICTURES_MAX for part in plan.parts)
-    by_words: dict[str, list[str]] = {}
+    painted: dict[str, Counter[str]] = {}
     for part in plan.parts:
-        by_words.setdefault(part.prompt, []).extend(part.targets)
-    assert all(tuple(found) == targets for found in by_words.values())
+        painted.setdefault(part.prompt, Counter()).update(target for _, target in part.variants)
+    assert all(found.keys() == {*targets} and len({*found.values()}) == 1 for found in painted.values())
+
+
+@given(st.integers(2, 12), st.integers(1, RUN_REPEATS_MAX))
+async def test_no_message_tells_whose_its_pictures_are(target_count: int, repeats: int) -> None:
+    """Where several models paint, several are in each, however often they do."""
+    targets = tuple(f"model {number}" for number in range(target_count))
+    plan = await planned("a fox", targets=targets, repeats=repeats)
+    assert all(len(part.targets) > 1 for part in plan.parts)
+    assert plan.pictures == target_count * repeats
+
+
+async def test_many_repeats_are_shared_out_evenly() -> None:
+    """Over as few messages as show them."""
+    plan = await planned("a fox", targets=("sdxl", "turbo"), repeats=7)
+    assert [(part.place, part.targets, part.repeats) for part in plan.parts] == [
+        (1, ("sdxl", "turbo"), 3),
+        (2, ("sdxl", "turbo"), 4),
+    ]
 
 
 async def test_the_same_prompt_may_be_there_twice() -> None:

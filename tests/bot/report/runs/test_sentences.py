@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.domain import RunStatus
 from bot.report.runs.comparing import compare
-from bot.report.runs.sentences import NO_MATCH, NOTHING_SHARED
-from tests.bot.report.runs.sides import Line, side
+from bot.report.runs.sentences import NO_MATCH, NOTHING_SHARED, NOTHING_TO_JUDGE
+from tests.bot.report.runs.sides import Line, side, votes
 
 if TYPE_CHECKING:
     from bot.report.runs.contents import RunSide
@@ -40,6 +40,18 @@ def test_times_are_told_with_or_without_a_verdict() -> None:
     assert "no further apart than chance" in said(side(1, lines(4000)), side(2, lines(4000)))
     assert "too few prompts" in said(side(1, lines(4000, 3)), side(2, lines(9000, 3)))
     assert "Slow time" in said(side(1, lines(4000, 30)), side(2, lines(6000, 30)))
+
+
+def test_votes_are_only_asked_for_where_they_can_tell() -> None:
+    """Not where there is nothing to vote between, nor where too few prompts have pictures of both runs."""
+    first = side(1, lines(4000))
+    assert NOTHING_TO_JUDGE in said(first, side(2, lines(None)))
+    assert NOTHING_TO_JUDGE in said(side(1, ["a fox"], ["a", "b"]), side(2, ["a fox"], ["c", "d"]))
+    few = said(first, side(2, [*lines(4000, 3), *lines(None)[3:]]))
+    assert few.startswith("3 prompts have pictures of both runs: too few to say which is preferred, which takes 5.")
+    assert "more votes needed" in said(first, first)
+    voted = compare(first, side(2, lines(None)), votes(first, side(2, lines(4000)), "fsfs")).sentences[0]
+    assert "4 votes so far" in voted  # their pictures are not kept any more
 
 
 def test_another_deployment_is_told() -> None:
