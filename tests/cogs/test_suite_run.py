@@ -475,3 +475,17 @@ async def test_killed_after_the_last_picture(stage: Stage) -> None:
     await finished(stage)
     assert "✅ Finished." in text_of(card(stage))
     assert len(stage.endpoint.calls) == 6
+
+
+async def test_killed_before_a_failed_part_had_its_card(stage: Stage) -> None:
+    """The next process posts it: no part is left without a word."""
+    stage.endpoint.misbehave(*[Misbehaviour.MODEL_REJECTS] * 2)
+    await begin(stage, file=("one.txt", b"a red fox"))
+    has_card = "SELECT message_id IS NOT NULL AND delivery_ms IS NOT NULL FROM generations"
+    await until(lambda: stage.sql(has_card) == [(1,)] * 2, "the card is there")
+    await stage.crash()
+    stage.sql("UPDATE generations SET message_id = NULL, delivery_ms = NULL")
+    stage.sql("UPDATE suite_runs SET status = 'running', ended_at = NULL")
+    await stage.restart()
+    await finished(stage)
+    assert stage.sql(has_card) == [(1,)] * 2
