@@ -23,7 +23,7 @@ MINUTE_S, HOUR_S = 60, 3600
 
 def run_view(run: SuiteRun, board: RunBoard, summary: str = "") -> ui.LayoutView:
     """Return the card; without buttons once the run is over, and with a *summary* of what came of it."""
-    lines = [_heading(run), _bar(board.figures), _figures(board.figures), _state(run, board), summary]
+    lines = [_heading(run), _bar(board.figures), _figures(run, board.figures), _state(run, board), summary]
     texts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(line) for line in lines if line]
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*texts))
@@ -70,13 +70,13 @@ def _bar(figures: RunFigures) -> str:
     return f"`{'█' * full}{'░' * (BAR_CHARS - full)}` {int(share * 100)} %"
 
 
-def _figures(figures: RunFigures) -> str:
+def _figures(run: SuiteRun, figures: RunFigures) -> str:
     told = [f"**{figures.done:,}** done"]
     counts = {
         "failed": figures.failed,
         "held back": figures.held_back,
         "called off": figures.cancelled,
-        "left": figures.left,
+        "never begun" if run.status.is_over else "left": figures.left,
     }
     return " · ".join([*told, *(f"{count:,} {what}" for what, count in counts.items() if count)])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeGuard, cast
 
 import discord
 
-from bot.domain import RunBoard, RunFigures, RunPlace
+from bot.domain import GenerationStatus, RunBoard, RunFigures, RunPlace
 from bot.errors import DeliveryError, RunNotOpenedError
 from bot.replies import DISCORD_FAILURES
 from bot.services.run_figures import figures_of
@@ -17,7 +17,7 @@ from cogs._courier import with_retries
 from cogs._deployment_words import changes_line
 from cogs._run_card import run_name, run_view, span
 from cogs._run_summary import JUDGE, summary_text
-from cogs._text import shorten
+from cogs._text import escape, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Sequence
@@ -56,12 +56,15 @@ class DiscordRunStage:
                 return RunPlace(run.thread_id, run.message_id)
             # A watch's run has its card in the thread that there is.
             channel = await self._channel((is_there and run.thread_id) or run.origin.channel_id or 0)
-            view, nonce = run_view(run, _nothing_yet(run)), f"run-{run.id}-{run.thread_id}"
+            # Discord takes 25 characters: as decimals the two may have more.
+            view, nonce = run_view(run, _nothing_yet(run)), f"{run.id:x}-{run.thread_id or 0:x}"
             card = await with_retries(lambda: channel.send(view=view, nonce=nonce, silent=True))
             thread_id = await self._thread(run, channel, card.id)
         except DISCORD_FAILURES as error:
             log.warning("run %s: its place could not be opened: %r", run.id, error)
             raise RunNotOpenedError(repr(error)) from error
+        if run.message_id:
+            await self._say_moved(run, card.jump_url)
         return RunPlace(thread_id, card.id)
 
     async def show(self, run: SuiteRun, board: RunBoard) -> None:
@@ -69,15 +72,15 @@ class DiscordRunStage:
         await self._edit_card(run, run_view(run, board))
 
     async def sum_up(self, run: SuiteRun, pictures: Sequence[RunPicture]) -> None:
-        """Say once in the run's place that it is over, and on its card what came of it. Raises DeliveryError."""
+        """Say on the run's card, and once in its place, that it is over and what came of it. Raises DeliveryError."""
         place = self._bot.get_partial_messageable(run.thread_id or 0, guild_id=run.origin.guild_id)
         view, nonce = text_view(_last_words(run, pictures)), f"run-{run.id}-end"
-        with _delivery_errors(), suppress(discord.NotFound):
-            await with_retries(lambda: place.send(view=view, nonce=nonce, silent=True))
         board = RunBoard(figures_of(pictures, run.pictures))
         changed = changes_line(await self._changes_during(run))
         summary = "\n".join(filter(None, [changed, summary_text(run, pictures)]))
         await self._edit_card(run, run_view(run, board, summary))
+        with _delivery_errors(), suppress(discord.NotFound):
+            await with_retries(lambda: place.send(view=view, nonce=nonce, silent=True))
 
     async def _edit_card(self, run: SuiteRun, view: ui.LayoutView) -> None:
         # A thread that hangs on a card has its id; else the card is where the pictures are.
@@ -86,6 +89,13 @@ class DiscordRunStage:
         card = channel.get_partial_message(run.message_id or 0)
         with _delivery_errors(), suppress(discord.NotFound):
             await with_retries(lambda: card.edit(view=view))
+
+    async def _say_moved(self, run: SuiteRun, link: str) -> None:
+        """Take the buttons and the words off a card that is not the run's any more."""
+        try:
+            await self._edit_card(run, text_view(f"### {escape(run_name(run))}\nRun {run.id} goes on here: {link}"))
+        except DeliveryError as error:
+            log.warning("run %s: its earlier card still stands: %s", run.id, error)
 
     async def _is_there(self, channel_id: int) -> bool:
         try:
@@ -140,6 +150,8 @@ def _last_words(run: SuiteRun, pictures: Sequence[RunPicture]) -> str:
     ]
     if figures.median_ms is not None:
         lines.append(f"Half of them took at most {figures.median_ms / 1000:.1f} s; all of it took {span(round(took))}.")
+    if lost := sum(one.status is GenerationStatus.UNDELIVERED for one in pictures):
+        lines.append(f"{lost:,} could not be posted here: the contact sheets show them, and `/history` finds them.")
     counts = {"failed": figures.failed, "held back": figures.held_back, "called off": figures.cancelled}
     if told := ", ".join(f"{count:,} {what}" for what, count in counts.items() if count):
         lines.append(f"{told}. The run's card, where it began, says more.")

@@ -153,7 +153,9 @@ class FakeLog:
                 self.parts.get(request_id),
             )
             for request_id, rows in by_request.items()
-            if request_id in self.addresses or any(row.status in _UNFINISHED for row in rows)
+            if request_id in self.addresses
+            or any(row.status in _UNFINISHED for row in rows)
+            or (request_id in self.parts and rows[0].delivery_ms is None)
         ]
 
     async def grid_of(self, request_id: str) -> KeptGrid | None:

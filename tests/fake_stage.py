@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.domain import RunPlace
+from bot.domain import RunBoard, RunPlace
 from bot.errors import DeliveryError, RunNotOpenedError
+from bot.services.run_figures import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain import RunBoard, RunPicture, RunStatus, SuiteRun
+    from bot.domain import RunPicture, RunStatus, SuiteRun
 
 
 class RecordingStage:
@@ -21,6 +22,7 @@ class RecordingStage:
         self.opened: list[int] = []
         self.shown: list[tuple[int, RunStatus, RunBoard]] = []
         self.summed_up: list[tuple[int, int]] = []
+        self.elsewhere: RunPlace | None = None
         self.takes_none = self.is_closed = False
 
     async def open(self, run: SuiteRun) -> RunPlace:
@@ -29,7 +31,7 @@ class RecordingStage:
         if self.is_closed:
             raise RunNotOpenedError("no access")
         self.opened.append(run.id)
-        return RunPlace(run.thread_id or 1000 + run.id, run.message_id or 1000 + run.id)
+        return self.elsewhere or RunPlace(run.thread_id or 1000 + run.id, run.message_id or 1000 + run.id)
 
     async def show(self, run: SuiteRun, board: RunBoard) -> None:
         """Show the card."""
@@ -39,6 +41,6 @@ class RecordingStage:
         self.shown.append((run.id, run.status, board))
 
     async def sum_up(self, run: SuiteRun, pictures: Sequence[RunPicture]) -> None:
-        """Sum it up."""
-        await asyncio.sleep(0)
+        """Show the card as it ends, and sum it up."""
+        await self.show(run, RunBoard(figures_of(pictures, run.pictures)))
         self.summed_up.append((run.id, len(pictures)))

@@ -136,8 +136,9 @@ class GenerationLog(Protocol):
     async def unfinished(self) -> Sequence[UnfinishedRequest]:
         """Return every request from Discord that has not been answered yet, oldest first.
 
-        Those with a queued, scoring or scored picture, and those whose address is still kept: all their pictures may
-        have failed in the moment the run ended, and the person still reads that they are being painted.
+        Those with a queued, scoring or scored picture, those whose address is still kept (all their pictures may have
+        failed in the moment the process ended, and the person still reads that they are being painted), and the parts
+        without a card of runs that go on.
         """
         ...
 

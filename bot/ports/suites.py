@@ -156,5 +156,5 @@ class RunStage(Protocol):
         ...
 
     async def sum_up(self, run: SuiteRun, pictures: Sequence[RunPicture]) -> None:
-        """Post once, in the run's place, what came of it. Raises DeliveryError."""
+        """Say on the card, and once in the run's place, what came of it. Raises DeliveryError."""
         ...

@@ -50,7 +50,9 @@ class Deliveries:
     async def deliver(self, ticket: Ticket, courier: Courier, hand: Hand | None = None) -> None:
         """Deliver a ticket whose pictures have all ended, and put *hand* down. Raises only CancelledError."""
         started = self._clock.monotonic()
-        if ticket.request.grid and hand:  # its pictures are read one by one: nobody need wait for the drawing
+        # A grid's pictures are read one by one: nobody need wait for the drawing. A run's parts wait for Discord's
+        # rate limit, and are held up by their feeder instead: no lone picture need wait for that.
+        if (ticket.request.grid or ticket.request.part) and hand:
             hand.put_down()
         grid = await self._grid(ticket, ticket.request.grid) if ticket.request.grid else None
         files = [] if grid else [file for row in ticket.rows if (file := await self._file(ticket, row))]

@@ -76,8 +76,9 @@ class RunBoardKeeper:
         """Show the run as it ended, and sum it up. Raises only CancelledError; what cannot be done is left out."""
         if going.shown_at is not None and (left := going.shown_at + EDIT_EVERY_S - self._clock.monotonic()) > 0:
             await self._clock.sleep(left)
-        await self.insist(going.run, lambda: self._show(going, stage))
-        if not going.is_quiet:
+        if going.is_quiet:
+            await self.insist(going.run, lambda: self._show(going, stage))
+        else:
             await self.insist(going.run, lambda: self._sum_up(going.run, stage))
 
     async def insist(self, run: SuiteRun, step: Callable[[], Awaitable[object]]) -> None:

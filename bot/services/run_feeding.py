@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 OPEN_PARTS_MAX = 16
 """So far the other targets of a run go ahead of one that hangs or is paused."""
 
+ARRIVING_MAX = 4
+"""So many parts at a time wait for Discord to take them: a thread takes about one message a second."""
+
 TRY_AGAIN_S = 5.0
 """How long a feeder waits after the log failed it."""
 
@@ -126,6 +129,8 @@ class Feeding:
         if self.is_paused or self.is_stopped:
             return False
         tickets = self.open
+        if sum(not ticket.open for ticket in tickets) >= ARRIVING_MAX:
+            return False
         pictures = Counter(picture.target for ticket in tickets for picture in ticket.open)
         return len(tickets) < OPEN_PARTS_MAX and any(
             pictures[name] <= self._concurrency(name) for name in self._run.targets

@@ -229,6 +229,8 @@ class RunService:
         """See that a run's place is there. Raises RunNotOpenedError, StoreError."""
         place = await stage.open(going.run)
         await self._runs.set_place(going.run.id, place.thread_id, place.message_id)
+        if place.message_id != going.run.message_id:
+            going.shown = None
         going.run = replace(going.run, thread_id=place.thread_id, message_id=place.message_id)
 
     async def _run(self, going: GoingRun, stage: RunStage) -> None:
@@ -308,6 +310,8 @@ class RunService:
         """Pause a run of whose parts Discord takes none."""
         going = self._going.get(ticket.owner)
         if going is None or not ticket.is_over.is_set():
+            return
+        if ticket.request.origin.channel_id != going.run.thread_id:  # on its way before the run got another place
             return
         statuses = {row.status for row in ticket.rows}
         if GenerationStatus.UNDELIVERED in statuses:

@@ -317,15 +317,18 @@ def test_a_suite_is_run(model: RehearsalEndpoint, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err.endswith("There is no run 3.\n")
 
 
-def test_an_interrupted_suite_is_stopped(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Ctrl-C ends with status 130, no traceback, a summary of what there is, and a run that says `stopped`."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_suite_is_stopped(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: signal.Signals
+) -> None:
+    """Ctrl-C or SIGTERM ends with status 130, no traceback, a summary of what there is, and a run that is `stopped`."""
     endpoint = RehearsalEndpoint(keys=(KEY,), size=64)
     endpoint.hold()
     with in_a_thread(endpoint) as loop:
         monkeypatch.setenv("SCORING_URL", endpoint.url)
         monkeypatch.setenv("SCORING_KEY", KEY)
         waiting = asyncio.run_coroutine_threadsafe(endpoint.until_waiting(), loop)
-        waiting.add_done_callback(lambda _: interrupt())
+        waiting.add_done_callback(lambda _: os.kill(os.getpid(), number))
         assert main(["suite", "run", "smoke"]) == 130
     told = capsys.readouterr()
     assert "Run 1 of smoke, version 1: stopped after 0 of 12 pictures." in told.out

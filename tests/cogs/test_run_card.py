@@ -67,6 +67,11 @@ def test_other_states(status: RunStatus, why: str | None, says: str, has: list[s
     assert labels(run) == has
 
 
+def test_what_a_stopped_run_left() -> None:
+    """Nothing more comes of it."""
+    assert words(replace(RUN, status=RunStatus.STOPPED), RunBoard(HALF))[2].endswith(" · 12 never begun")
+
+
 def test_what_it_waits_for() -> None:
     """A target that leads paused."""
     assert "have paused turbo. It goes on by itself" in words(RUN, RunBoard(HALF, 90, ("turbo",)))[-1]

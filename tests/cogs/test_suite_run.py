@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 FILE = ("animals.txt", b"a red fox\na grey owl\na blue cat\n")
 MANY = ("many.txt", "\n".join(f"fox {number}" for number in range(RUN_PICTURES_MAX // 2 + 1)).encode())
+NONCE_MAX = 25
+"""What Discord takes."""
 PART_LABELS = ["Like", "Not right", "Tell us more", "Again", "Change words", "More", "Report", "Delete"]
 
 
@@ -388,6 +390,7 @@ async def test_a_thread_that_is_there_already(stage: Stage) -> None:
 async def test_a_thread_that_was_deleted(stage: Stage) -> None:
     """The run is paused and says why; Resume opens another place, and no picture is lost."""
     stage.endpoint.hold()
+    stage.sql("INSERT INTO sqlite_sequence (name, seq) VALUES ('suite_runs', 1234567889)")
     await begin(stage, suite="smoke")
     await stage.endpoint.until_waiting(2)
     first = card(stage)
@@ -397,9 +400,18 @@ async def test_a_thread_that_was_deleted(stage: Stage) -> None:
     await until(lambda: stage.sql("SELECT status FROM suite_runs") == [("paused",)], "it is paused")
     await stage.clock.advance(5)
     await until(lambda: "Look whether its thread is still there" in text_of(first), "the card says why")
+    stage.endpoint.hold()
     await stage.ada.click(first, label="Resume")
     await finished(stage)
     assert len(cards(stage)) == 2
+    heading, moved = text_of(first).splitlines()
+    assert heading == text_of(card(stage)).splitlines()[0]
+    assert moved.startswith("Run 1234567890 goes on here: https://discord.com/channels/")
+    assert moved.endswith(f"/{card(stage).id}")
+    assert labels_of(first) == []
+    assert "could not be posted here: the contact sheets show them" in text_of(parts(stage)[-1])
+    nonces = [one.json["nonce"] for one in stage.calls("POST", "/channels/") if "nonce" in (one.json or {})]
+    assert max(map(len, nonces)) <= NONCE_MAX
     assert "✅ Finished." in text_of(card(stage))
     assert {*stage.statuses} == {"posted", "undelivered"}
     assert len(stage.statuses) == 24
@@ -493,3 +505,17 @@ async def test_killed_after_the_last_picture(stage: Stage) -> None:
     await finished(stage)
     assert "✅ Finished." in text_of(card(stage))
     assert len(stage.endpoint.calls) == 6
+
+
+async def test_killed_before_a_failed_part_had_its_card(stage: Stage) -> None:
+    """The next process posts it: no part is left without a word."""
+    stage.endpoint.misbehave(*[Misbehaviour.MODEL_REJECTS] * 2)
+    await begin(stage, file=("one.txt", b"a red fox"))
+    has_card = "SELECT message_id IS NOT NULL AND delivery_ms IS NOT NULL FROM generations"
+    await until(lambda: stage.sql(has_card) == [(1,)] * 2, "the card is there")
+    await stage.crash()
+    stage.sql("UPDATE generations SET message_id = NULL, delivery_ms = NULL")
+    stage.sql("UPDATE suite_runs SET status = 'running', ended_at = NULL")
+    await stage.restart()
+    await finished(stage)
+    assert stage.sql(has_card) == [(1,)] * 2

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from bot.adapters.store.database import Database
     from bot.domain import Charge, Generation, KeptGrid, Pair, ReplyAddress, RunPart
 
+_UNANSWERED = """
+    SELECT request_id FROM generations WHERE status IN ('queued', 'scoring', 'scored')
+    UNION SELECT request_id FROM interaction_tokens
+    UNION SELECT request_id FROM suite_runs
+    JOIN suite_parts ON run_id = suite_runs.id JOIN generations USING (request_id)
+    WHERE suite_runs.status IN ('running', 'paused') AND delivery_ms IS NULL
+"""
+"""The third: parts all of whose pictures failed, and then the process ended. They have no token that would tell."""
+
 RECENT_ROWS = 500
 """How far back a user's own prompts are searched: as they type, so it has to be quick."""
 
@@ -29,17 +38,16 @@ class GenerationQueries:
     async def unfinished(self) -> Sequence[UnfinishedRequest]:
         """Return every request from Discord that has not been answered, oldest first.
 
-        Those with a queued, scoring or scored picture, and those whose address is still kept.
+        Those with a queued, scoring or scored picture, those whose address is still kept, and the parts without a
+        card of runs that go on.
         """
-        sql = """
+        sql = f"""
             SELECT generations.*, address.application_id, address.token, address.expires_at,
                 address.message_id AS answer_id, address.max_file_bytes
             FROM generations LEFT JOIN interaction_tokens AS address USING (request_id)
-            WHERE channel_id IS NOT NULL AND request_id IN (
-                SELECT request_id FROM generations WHERE status IN ('queued', 'scoring', 'scored')
-                UNION SELECT request_id FROM interaction_tokens)
+            WHERE channel_id IS NOT NULL AND request_id IN ({_UNANSWERED})
             ORDER BY id
-        """
+        """  # noqa: S608  # the words are ours
         requests: dict[str, tuple[list[Generation], ReplyAddress | None]] = {}
         for row in await self._database.fetch(sql):
             generations, _ = requests.setdefault(row["request_id"], ([], to_address(row)))
@@ -79,10 +87,7 @@ class GenerationQueries:
 
     async def _unfinished_parts(self) -> dict[str | None, RunPart]:
         """Return the parts of suites' runs among the unfinished requests."""
-        sql = """
-            SELECT * FROM suite_parts WHERE request_id IN (
-                SELECT request_id FROM generations WHERE status IN ('queued', 'scoring', 'scored'))
-        """
+        sql = f"SELECT * FROM suite_parts WHERE request_id IN ({_UNANSWERED})"  # noqa: S608  # the words are ours
         return {part.request_id: part for part in map(to_part, await self._database.fetch(sql))}
 
     async def grid_of(self, request_id: str) -> KeptGrid | None:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain import Target
 from bot.errors import EndpointBusyError, ScoringFacts, UnknownTargetError
-from bot.services.run_feeding import OPEN_PARTS_MAX, TRY_AGAIN_S, RunFeeder
+from bot.services.run_feeding import ARRIVING_MAX, OPEN_PARTS_MAX, TRY_AGAIN_S, RunFeeder
 from tests.bot.services.rig import ONE_AT_A_TIME, Rig
 from tests.fake_runs import FakeRuns
 from tests.fakes import settle
@@ -76,6 +76,21 @@ async def test_the_next_is_ready_before_the_last_is_posted(start: StartRig) -> N
     rig.courier.delivering.hold()
     await fed(rig, plan_of(PROMPTS[:3]))
     assert rig.scorer.started == PROMPTS[:3]
+
+
+async def test_a_slow_discord_holds_up_no_lone_picture(start: StartRig) -> None:
+    """A run goes no faster than its parts are posted; whoever asks for a picture does not wait for that."""
+    rig = await start(ONE_AT_A_TIME)
+    rig.courier.delivering.hold()
+    _, _, task = await fed(rig, plan_of(PROMPTS))
+    await until(lambda: len(rig.scorer.started) >= ARRIVING_MAX)
+    await settle()
+    assert len(rig.scorer.started) <= ARRIVING_MAX + 2
+    await rig.ask("a lone fox", user=5)
+    await until(lambda: "scored" in rig.log.statuses()[-1:])
+    await rig.finish()
+    assert await task
+    assert rig.log.statuses() == ["posted"] * (len(PROMPTS) + 1)
 
 
 async def test_one_that_hangs_holds_up_only_itself(start: StartRig) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain import RUN_PICTURES_MAX, Origin, RunStatus, Target
+from bot.domain import RUN_PICTURES_MAX, Origin, RunPlace, RunStatus, Target
 from bot.errors import (
     DeliveryError,
     NotYourRunError,
@@ -128,6 +128,8 @@ async def test_the_card_is_changed_rarely(desk: RunRig) -> None:
     assert len(desk.stage.shown) == 1
     await desk.rig.clock.advance(EDIT_EVERY_S)
     assert [board.figures.done for _, _, board in desk.stage.shown] == [0, 3]
+    await desk.ended()
+    assert [board.figures.done for _, _, board in desk.stage.shown] == [0, 3, 6]
 
 
 async def test_the_card_says_what_it_waits_for(desk: RunRig) -> None:
@@ -325,6 +327,21 @@ async def test_three_that_discord_does_not_take(desk: RunRig) -> None:
     assert desk.statuses["undelivered"] >= 3
     assert desk.statuses.total() == 6
     assert (desk.log.runs[run.id].status, desk.log.runs[run.id].why) == (RunStatus.FINISHED, None)
+
+
+async def test_on_the_way_to_a_place_that_is_gone() -> None:
+    """Parts of which Discord takes none do not pause the run again that has got another place."""
+    desk = await RunRig(Target("wide", concurrency=4)).start()
+    desk.rig.scorer.hold()
+    run = await desk.begin(plan_of(PROMPTS[:4], ["wide"]))
+    await desk.runs.pause(run.id, ADA)
+    desk.stage.elsewhere = RunPlace(2002, 2002)
+    await desk.runs.resume_run(run.id, ADA)
+    desk.rig.courier.error = DeliveryError("the thread is gone")
+    await desk.ended()
+    assert desk.statuses == {"undelivered": 4}
+    assert desk.log.runs[run.id].status is RunStatus.FINISHED
+    await desk.kill()
 
 
 async def test_one_that_discord_does_not_take(desk: RunRig) -> None:

@@ -41,6 +41,22 @@ async def test_a_part_becomes_one_request(store: Store) -> None:
     assert (await store.runs.of_request("r1"), await store.runs.of_request("r2")) == (run, None)
 
 
+async def test_a_part_that_failed_without_a_card(store: Store) -> None:
+    """Is known again while its run goes on, until something became of its card."""
+    run = await store.runs.begin(plan_of(["a fox"]), ADA, ASKED_AT)
+    [part] = await store.runs.parts(run.id)
+    [row] = await store.log.begin(ImagineRequest(part.prompt, "sdxl", ADA, part=part), "r1", ASKED_AT)
+    failed = replace(row, status=GenerationStatus.FAILED, error_code="too_busy", finished_at=ASKED_AT)
+    await store.log.mark_ended(failed, charged=False)
+    [unfinished] = await store.log.unfinished()
+    assert unfinished.part == replace(part, request_id="r1")
+    await store.log.mark_delivered([replace(failed, delivery_ms=1)])
+    assert await store.log.unfinished() == []
+    await store.runs.set_status(run.id, RunStatus.STOPPED, ASKED_AT)
+    await store.log.mark_delivered([failed])
+    assert await store.log.unfinished() == []
+
+
 async def test_a_run_that_is_over_stays_so(store: Store) -> None:
     """It goes on after a pause, and not after its end."""
     run = await store.runs.begin(plan_of(["a fox"]), ADA, ASKED_AT)
