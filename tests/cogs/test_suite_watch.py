@@ -13,10 +13,10 @@ from bot.rehearsal.misbehaviour import Misbehaviour
 from bot.services.suite_watch import TICK_S
 from cogs._watch_words import NO_WATCHES
 from tests.cogs.leading import NOT_FOR_YOU, lead_by, refused
-from tests.stage import private_answer, target_at, text_of, until
+from tests.stage import UNTIL_S, private_answer, target_at, text_of, until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from simcord.actors import MemberActor
 
@@ -47,7 +47,15 @@ async def watch(stage: Stage, by: MemberActor, **options: Any) -> str:
 async def ended(stage: Stage, runs: int) -> None:
     """Wait until so many runs are over; their cards are shown as time passes."""
     over = "SELECT count(*) FROM suite_runs WHERE status = 'finished'"
-    await until(lambda: stage.sql(over) == [(runs,)], f"{runs} runs that are over")
+    await passing(stage, lambda: stage.sql(over) == [(runs,)], step_s=1.0)
+
+
+async def passing(stage: Stage, condition: Callable[[], object], step_s: float = TICK_S) -> None:
+    """Let time pass until *condition* holds: whoever looks next may still be waiting for the log's thread."""
+    async with asyncio.timeout(UNTIL_S):
+        while not condition():
+            await stage.clock.advance(step_s)
+            await asyncio.sleep(0.005)
 
 
 @asynccontextmanager
@@ -64,8 +72,12 @@ async def running(stage: Stage) -> AsyncGenerator[None]:
 async def come_due(stage: Stage, runs: int) -> None:
     """Let every watch be due, and the next run begin; *runs* are there then, of any status."""
     stage.sql("UPDATE watches SET next_at = '2026-01-01T00:00:00.000Z'")
-    await stage.clock.advance(TICK_S)
-    await until(lambda: stage.sql("SELECT count(*) FROM suite_runs") == [(runs,)], f"run {runs}")
+    await begun(stage, runs)
+
+
+async def begun(stage: Stage, runs: int) -> None:
+    """Let time pass until so many runs are there."""
+    await passing(stage, lambda: stage.sql("SELECT count(*) FROM suite_runs") == [(runs,)])
 
 
 def said(stage: Stage, words: str) -> list[Any]:
@@ -179,8 +191,7 @@ async def test_the_card_of_a_run_says_that_the_deployment_changed(stage: Stage, 
 async def over(stage: Stage, words: str) -> None:
     """Let the watch be due, and be ended with these words in the channel, once."""
     stage.sql("UPDATE watches SET next_at = '2026-01-01T00:00:00.000Z'")
-    await stage.clock.advance(TICK_S)
-    await until(lambda: said(stage, "is not run by itself any more"), "that it ended")
+    await passing(stage, lambda: said(stage, "is not run by itself any more"))
     await stage.clock.advance(3 * TICK_S)
     [message] = said(stage, "is not run by itself any more")
     assert words in text_of(message)
@@ -224,9 +235,8 @@ async def test_a_channel_that_is_gone_ends_it(stage: Stage, lea: MemberActor, ca
         await watch(stage, lea)
         await ended(stage, 1)
         stage.sql("UPDATE watches SET channel_id = '404', next_at = '2026-01-01T00:00:00.000Z'")
-        await stage.clock.advance(TICK_S)
         still = "SELECT count(*) FROM watches WHERE ended_at IS NULL"
-        await until(lambda: stage.sql(still) == [(0,)], "the end of the watch")
+        await passing(stage, lambda: stage.sql(still) == [(0,)])
         await until(lambda: "does not take that it ended" in caplog.text, "a word in the log")
     assert stage.sql("SELECT count(*) FROM suite_runs") == [(1,)]
 
@@ -239,7 +249,7 @@ async def test_it_goes_on_after_a_crash(stage: Stage, lea: MemberActor) -> None:
     stage.sql("UPDATE watches SET next_at = '2026-01-01T00:00:00.000Z'")
     await stage.restart()
     async with running(stage):
-        await stage.clock.advance(TICK_S)
+        await begun(stage, 2)
         await ended(stage, 2)
         await stage.clock.advance(3 * TICK_S)
     assert stage.sql("SELECT count(*), count(DISTINCT thread_id) FROM suite_runs") == [(2, 1)]
