@@ -41,8 +41,6 @@ def card_words(suite: Suite, stored: StoredSuite | None) -> str:
     """Return what a suite holds, and where it is from; *stored* None where it is built in."""
     by = f"saved by {_person(stored.made_by)} {_time(stored)}" if stored else BUILT_IN
     lines = [f"### {escape(suite.name)}", f"-# version {suite.version} · {by}", f"{_prompts(len(suite.prompts))}."]
-    if suite.notice:
-        lines.append(f"-# {escape(shorten(suite.notice, LINE_CHARS))}")
     if categories := _categories(suite):
         lines.append(f"**Categories:** {categories}")
     lines += [_prompt(prompt) for prompt in suite.prompts[:FIRST_LINES]]

@@ -50,15 +50,11 @@ class SuitePrompt:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A suite in one of its versions; *version* None: a file that was not stored.
-
-    *notice* says where the prompts are from, and under which licence, where they are not the team's own.
-    """
+    """A suite in one of its versions; *version* None: a file that was not stored."""
 
     name: str
     prompts: tuple[SuitePrompt, ...]
     version: int | None = None
-    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,6 @@ class StoredSuite:
     owner_id: int
     made_by: int
     made_at: datetime
-    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class SuiteBook:
         for stored in await self._kept.versions(name):
             if version in {None, stored.version}:
                 prompts = await self._kept.prompts(stored.version_id)
-                return Suite(stored.name, tuple(prompts), stored.version, stored.notice), stored
+                return Suite(stored.name, tuple(prompts), stored.version), stored
         raise UnknownSuiteError(name)
 
     async def all(self) -> Sequence[StoredSuite]:

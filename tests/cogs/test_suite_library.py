@@ -237,7 +237,7 @@ def test_every_card_fits_into_a_message(name: str, prompts: list[SuitePrompt]) -
 def test_the_fullest_card_fits() -> None:
     """All of it escaped, letter by letter."""
     prompts = [SuitePrompt("*" * 999, "*" * 100, f"{'*' * 90}{number}") for number in range(99)]
-    shown = card_words(Suite("*" * SUITE_NAME_MAX, tuple(prompts), 1, "*" * 999), stored("*"))
+    shown = card_words(Suite("*" * SUITE_NAME_MAX, tuple(prompts), 1), stored("*"))
     assert len(shown) <= TEXT_MAX
     assert ", and 89 more\n" in shown
     assert "\n-# And 94 more. The attached file" in shown

@@ -54,7 +54,6 @@ _WRITTEN = (
     ("style_versions", "template", ("id",)),
     ("style_versions", "negative", ("id",)),
     *(("suite_prompts", column, ("version_id", "place")) for column in ("words", "category", "challenge", "note")),
-    ("suite_versions", "notice", ("id",)),
     ("blocks", "reason", ("user_id",)),
     ("suite_runs", "suite", ("id",)),
     ("watches", "suite", ("id",)),

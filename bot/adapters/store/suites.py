@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ACT = "suite"
 
 _VERSIONS = """
-    SELECT suites.id, latest.id AS version_id, name, version, notice, made_by, made_at,
+    SELECT suites.id, latest.id AS version_id, name, version, made_by, made_at,
         (SELECT made_by FROM suite_versions WHERE suite_id = suites.id AND version = 1) AS owner_id,
         (SELECT count(*) FROM suite_prompts WHERE version_id = latest.id) AS count
     FROM suites JOIN suite_versions AS latest ON latest.suite_id = suites.id
@@ -34,8 +34,8 @@ _OF_NAME = f"{_VERSIONS} WHERE NOT is_deleted AND folded_name = ? ORDER BY versi
 _WRITTEN = f"{_VERSIONS} WHERE latest.id = last_insert_rowid()"
 _NEW = "INSERT INTO suites (name, folded_name) VALUES (:name, :folded_name)"
 _VERSION = """
-    INSERT INTO suite_versions (suite_id, version, notice, made_by, made_at)
-    VALUES ({suite_id}, :version, :notice, :made_by, :made_at)
+    INSERT INTO suite_versions (suite_id, version, made_by, made_at)
+    VALUES ({suite_id}, :version, :made_by, :made_at)
 """
 _FIRST_VERSION = _VERSION.format(suite_id="last_insert_rowid()")
 _NEXT_VERSION = _VERSION.format(suite_id=":suite_id")
@@ -95,7 +95,6 @@ def _values(by: Origin, suite: Suite, version: int, at: datetime) -> dict[str, o
         "name": to_text(suite.name),
         "folded_name": folded_name(to_text(suite.name)),
         "version": version,
-        "notice": to_text(suite.notice),
         "made_by": to_id(by.user_id),
         "made_at": to_time(at),
     }
@@ -119,7 +118,6 @@ def _to_stored(row: sqlite3.Row) -> StoredSuite:
         owner_id=int(row["owner_id"]),
         made_by=int(row["made_by"]),
         made_at=datetime.fromisoformat(row["made_at"]),
-        notice=row["notice"],
     )
 
 

@@ -268,7 +268,7 @@ class Desk:
         """Save a suite that names somebody wherever words of one's own may stand, or a version more of it."""
         named = f"for <@{whom.user_id}>"
         prompt = SuitePrompt(f"a harp {named}", category=named, challenge=named, note=named)
-        suite = Suite(f"suite {by.user_id % 10}", (prompt,), notice=named)
+        suite = Suite(f"suite {by.user_id % 10}", (prompt,))
         versions = await self.store.suites.versions(suite.name)
         if versions:
             await self.store.suites.add_version(by, versions[0], suite, NOW)
@@ -406,10 +406,7 @@ async def test_everything_of_a_person_goes(desk: Desk) -> None:
         ("-1", f"{{prompt}}, for <@{BO.user_id}>", f"anything of <@{BO.user_id}>"),
         (str(BO.user_id), "{prompt}, for someone", "anything of someone"),
     ]
-    assert desk.sql("SELECT made_by, notice FROM suite_versions ORDER BY id") == [
-        ("-1", f"for <@{BO.user_id}>"),
-        (str(BO.user_id), "for someone"),
-    ]
+    assert desk.sql("SELECT made_by FROM suite_versions ORDER BY id") == [("-1",), (str(BO.user_id),)]
     assert desk.sql("SELECT words, category, challenge, note FROM suite_prompts WHERE version_id = 2") == [
         ("a harp for someone", *["for someone"] * 3)
     ]

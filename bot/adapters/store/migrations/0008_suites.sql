@@ -14,7 +14,6 @@ CREATE TABLE suite_versions (
   id       INTEGER PRIMARY KEY AUTOINCREMENT,
   suite_id INTEGER NOT NULL REFERENCES suites (id),
   version  INTEGER NOT NULL CHECK (version > 0),
-  notice   TEXT,                      -- where the prompts are from, and under which licence
   made_by  TEXT NOT NULL,             -- '-1': somebody whose data was deleted
   made_at  TEXT NOT NULL,
   UNIQUE (suite_id, version)

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 LEA, ADA = Origin(1, "Lea\ud800", 7, 8), Origin(2, "Ada", 7, 8)
 FOX = SuitePrompt("a {red|grey} fox", "Clay", "animals", "fur", 3, "soft?")
-PETS = Suite("Größe", (FOX, SuitePrompt("a\r\ncat"), FOX), notice="by hand")
+PETS = Suite("Größe", (FOX, SuitePrompt("a\r\ncat"), FOX))
 
 
 async def test_a_suite_is_kept_with_its_versions(store: Store, path: Path, reader: sqlite3.Connection) -> None:
     """Each as it was, also in the next run; it is whose the first version is; who did it is in both places."""
     first = await store.suites.add(ADA, PETS, NOW)
     second = await store.suites.add_version(LEA, first, Suite("GRÖSSE", (FOX,)), NOW)
-    assert first == StoredSuite(1, 1, "Größe", 1, 3, owner_id=2, made_by=2, made_at=NOW, notice="by hand")
+    assert first == StoredSuite(1, 1, "Größe", 1, 3, owner_id=2, made_by=2, made_at=NOW)
     assert second == StoredSuite(1, 2, "Größe", 2, 1, owner_id=2, made_by=1, made_at=NOW)
     async with open_store(path) as again:
         assert await again.suites.all() == [second]
