@@ -134,12 +134,17 @@ class DiscordCourier:
         if address and (message_id := await self._try_answer(request_id, card, address)):
             # Only now: the first followup to a deferred answer would take that answer's place.
             await self._try_tell_privately(request_id, generations, address)
-            await self._tell_first_use(address, generations[0].origin.user_id)
             return message_id
         message_id = await self._send(request_id, card)
         if address and address.message_id:
             await self._try_mark_moved(generations[0].origin.channel_id, address.message_id)
         return message_id
+
+    async def tell_more(self, generations: Sequence[Generation], address: ReplyAddress) -> None:
+        """Tell the person in private, at their first use, what is stored."""
+        if self._privacy and self._is_alive(address):
+            webhook, user_id = self._webhook(address), generations[0].origin.user_id
+            await try_tell_once(self._privacy, user_id, lambda: webhook.send(FIRST_USE, ephemeral=True))
 
     async def _try_answer(self, request_id: str, card: _Card, address: ReplyAddress) -> int | None:
         """Edit the original answer; None when Discord does not take that, or not any more."""
@@ -161,12 +166,6 @@ class DiscordCourier:
             await with_retries(lambda: self._webhook(address).send(text, ephemeral=True, wait=True))
         except DISCORD_FAILURES as error:
             log.warning("%s: why a picture was held back could not be told: %r", request_id, error)
-
-    async def _tell_first_use(self, address: ReplyAddress, user_id: int) -> None:
-        """Tell the person in private what is stored: after the answer, whose place a first followup would take."""
-        if self._privacy:
-            webhook = self._webhook(address)
-            await try_tell_once(self._privacy, user_id, lambda: webhook.send(FIRST_USE, ephemeral=True))
 
     def _is_alive(self, address: ReplyAddress) -> bool:
         return self._now() < address.expires_at

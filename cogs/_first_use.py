@@ -37,7 +37,7 @@ async def try_tell_once(privacy: PrivacyService, user_id: int, tell: Callable[[]
     try:
         async with privacy.first_use(user_id) as is_first:
             if is_first:
-                async with asyncio.timeout(TELL_S):  # the picture's row waits for it
+                async with asyncio.timeout(TELL_S):  # a bot that is to stop waits for it
                     await tell()
     except (*DISCORD_FAILURES, StoreError) as error:
         log.warning("a person could not be told what is stored; the next time they will be: %r", error)

@@ -240,11 +240,24 @@ class Delivery:
     part: RunPart | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ToldMore:
+    """What one call of `tell_more` was given."""
+
+    generations: tuple[Generation, ...]
+    address: ReplyAddress
+
+    @property
+    def request_id(self) -> str:
+        """Which request it was about."""
+        return self.generations[0].request_id
+
+
 class RecordingCourier:
     """Remembers what it was to show and deliver, in order. Delivering fails while it has an *error*."""
 
     def __init__(self) -> None:
-        self.events: list[Shown | Delivery] = []
+        self.events: list[Shown | Delivery | ToldMore] = []
         self.error: Exception | None = None
         self.takes_words = True
         self.showing, self.delivering = Gate(), Gate()
@@ -286,6 +299,10 @@ class RecordingCourier:
             raise self.error
         self.events.append(Delivery(request_id, tuple(generations), tuple(pictures), address, pair, grid, part))
         return MESSAGE_ID
+
+    async def tell_more(self, generations: Sequence[Generation], address: ReplyAddress) -> None:
+        """Tell."""
+        self.events.append(ToldMore(tuple(generations), address))
 
 
 class FakeReporter:

@@ -191,3 +191,7 @@ class Courier(Protocol):
         A *grid* comes without *pictures*; a *part* of a suite's run names and rouses nobody. Raises DeliveryError.
         """
         ...
+
+    async def tell_more(self, generations: Sequence[Generation], address: ReplyAddress) -> None:
+        """Say what is not urgent, once a request is answered at its address. Never raises for Discord."""
+        ...

@@ -44,6 +44,12 @@ class Ticket:
         return [generation for generation in self.generations.values() if generation.status.is_open]
 
     @property
+    def is_answered(self) -> bool:
+        """Whether what became of it stands in the message that answered whoever asked."""
+        answer_id = self.address and self.address.message_id
+        return answer_id is not None and self.rows[0].message_id == answer_id
+
+    @property
     def owner(self) -> int:
         """Whose turn in the queue it takes: a user's, or that of a suite's run."""
         part = self.request.part

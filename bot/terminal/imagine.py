@@ -42,6 +42,9 @@ class TerminalCourier:
         """Show nothing: a terminal has its own line of progress."""
         return False
 
+    async def tell_more(self, generations: Sequence[Generation], address: ReplyAddress) -> None:
+        """Say nothing: whoever uses a terminal runs the bot."""
+
     async def deliver(
         self,
         request_id: str,

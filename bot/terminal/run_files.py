@@ -49,6 +49,9 @@ class RunFiles:
         """Show nothing: a terminal has its own line of progress."""
         return False
 
+    async def tell_more(self, generations: Sequence[Generation], address: ReplyAddress) -> None:
+        """Say nothing: whoever uses a terminal runs the bot."""
+
     async def deliver(
         self,
         request_id: str,

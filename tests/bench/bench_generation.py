@@ -43,6 +43,9 @@ class Drop:
         """Drop the words."""
         return True
 
+    async def tell_more(self, generations: Sequence[Generation], address: ReplyAddress) -> None:
+        """Drop these words too."""
+
     async def deliver(
         self,
         request_id: str,

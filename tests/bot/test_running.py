@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import subprocess
@@ -26,7 +27,7 @@ from tests.fakes import RecordingCourier
 from tests.stage import KEY, until
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
     from pathlib import Path
 
     from bot.client import Services
@@ -165,6 +166,13 @@ async def until_closed(gateway: Gateway) -> None:
     await gateway.closed.wait()
 
 
+@pytest.fixture(autouse=True)
+def _all_is_collected_again() -> Iterator[None]:
+    """Leave nothing out of the garbage collector's sight that belongs to the tests."""
+    yield
+    gc.unfreeze()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_ends_the_bot_in_order(
     tmp_path: Path, endpoint: RehearsalEndpoint, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
@@ -192,6 +200,20 @@ async def test_a_signal_ends_the_bot_in_order(
     assert gateway.closed.is_set()
     assert len(courier.deliveries[0].pictures) == 1
     assert gateway.token == TOKEN
+
+
+async def test_what_stays_is_set_aside_once_the_bot_is_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The garbage collector need not look through what was loaded, and does look through what comes after."""
+    gateway, before = Gateway(monkeypatch, until_closed), gc.get_freeze_count()
+    running = asyncio.create_task(run_bot(settings_of(tmp_path)))
+    await gateway.started.wait()
+    try:
+        await until(lambda: gc.get_freeze_count() > before + 10_000, "what is loaded is set aside")
+        assert gc.isenabled()
+    finally:
+        gc.unfreeze()
+    os.kill(os.getpid(), signal.SIGTERM)
+    await running
 
 
 async def test_after_the_end_signals_are_as_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

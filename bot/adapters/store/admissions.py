@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from bot.adapters.store.database import Statement
+    from bot.adapters.store.writer import Statement
     from bot.domain import ImagineRequest, ReplyAddress
     from bot.errors import BotError
 

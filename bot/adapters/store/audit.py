@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from bot.adapters.store.database import Database, Statement
+    from bot.adapters.store.database import Database
+    from bot.adapters.store.writer import Statement
     from bot.domain import Origin
 
 

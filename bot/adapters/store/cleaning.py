@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.adapters.store.database import Database, Statement
+    from bot.adapters.store.database import Database
     from bot.adapters.store.history import SQLiteHistory
+    from bot.adapters.store.writer import Statement
 
 _UNCLEAN = "unclean"
 """A key of `bot_state`."""

@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING
 import aiosqlite
 
 from bot.adapters.store.search_words import joined_words
+from bot.adapters.store.writer import BUSY_TIMEOUT_S, Writer
 from bot.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
 
+    from bot.adapters.store.writer import Statement
+
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-
-BUSY_TIMEOUT_S = 5.0
-"""How long a statement waits for another process that is writing."""
-
-BUSY_PAUSE_S = 0.005
 
 FORGET_TIMEOUT_MS = 200
 """How long emptying the write-ahead log waits for others; it is tried again."""
@@ -45,23 +43,16 @@ PRAGMA secure_delete = ON;
 LIBRARY_ERRORS = (sqlite3.Error, sqlite3.Warning, OSError, ValueError)
 
 
-Statement = tuple[str, "Mapping[str, object] | Sequence[object]"]
-"""SQL and its parameters."""
-
-
 class Database:
-    """An open file: read on a thread of its own, written right here.
+    """An open file: read on a thread of its own, written on the event loop by its `Writer`.
 
-    A write of a few rows by their keys goes to the page cache in a tenth of a millisecond, less than the way to a
-    thread and back costs, so it does not take that way: nothing can come between its statements, and the answer to
-    an interaction waits for its row no longer than it must. What may take long does: reading, and the checkpoints,
-    which wait for the disk (https://www.sqlite.org/wal.html#ckpt). Another process that is writing is waited for
-    without holding up anybody else.
+    What may take long stays off the loop: reading, and the checkpoints, which wait for the disk
+    (https://www.sqlite.org/wal.html#ckpt).
     """
 
     def __init__(self, reader: aiosqlite.Connection, writer: sqlite3.Connection) -> None:
         """Both are in autocommit mode and give `sqlite3.Row`; *writer* waits for no lock and makes no checkpoints."""
-        self._reader, self._writer = reader, writer
+        self._reader, self._writer = reader, Writer(writer)
         self._writes = 0
         self._has_to_forget = False
         self._checkpoint: asyncio.Task[None] | None = None
@@ -83,36 +74,11 @@ class Database:
             async with self._compacting:
                 pass
         with _store_errors("the log"):
-            for _ in range(int(BUSY_TIMEOUT_S / BUSY_PAUSE_S)):
-                try:
-                    return self._write_now(statements)
-                except sqlite3.OperationalError as error:
-                    if not _is_busy(error):
-                        raise
-                await asyncio.sleep(BUSY_PAUSE_S)
-            return self._write_now(statements)
-
-    def _write_now(self, statements: Sequence[Statement]) -> list[sqlite3.Row]:
-        is_alone = len(statements) == 1  # then it is a transaction by itself
-        rows = self._run(statements) if is_alone else self._run_together(statements)
+            rows = await self._writer.write(statements)
         self._writes += 1
         if self._writes % CHECKPOINT_WRITES == 0:
             self._checkpoint = asyncio.create_task(self._try_checkpoint())
         return rows
-
-    def _run_together(self, statements: Sequence[Statement]) -> list[sqlite3.Row]:
-        self._writer.execute("BEGIN IMMEDIATE")
-        try:
-            rows = self._run(statements)
-            self._writer.execute("COMMIT")
-        except BaseException:
-            if self._writer.in_transaction:  # SQLite ends it itself after some errors, a full disk for one
-                self._writer.execute("ROLLBACK")
-            raise
-        return rows
-
-    def _run(self, statements: Sequence[Statement]) -> list[sqlite3.Row]:
-        return [self._writer.execute(sql, parameters).fetchall() for sql, parameters in statements][-1]
 
     async def _try_checkpoint(self) -> None:
         """Move what is written so far into the main file; what stays behind, the next one takes along."""
@@ -146,12 +112,14 @@ class Database:
         """
         [[*_, path], *_] = await self.fetch("PRAGMA database_list")
         async with self._compacting:
+            self._writer.flush()
             with _store_errors("the log"):
                 await asyncio.to_thread(_vacuum, Path(path))
         return await self.forget()
 
     async def settle(self) -> None:
-        """Wait for a checkpoint that is under way."""
+        """Write what is still due, and wait for a checkpoint that is under way."""
+        self._writer.flush()
         if self._checkpoint:
             await asyncio.wait({self._checkpoint})
 
@@ -186,11 +154,6 @@ async def open_database(path: Path, migrations: Path = MIGRATIONS) -> AsyncGener
     finally:
         with _store_errors(f"cannot close {path}"):
             await reader.close()  # the last to go, so that the last checkpoint too is made on its thread
-
-
-def _is_busy(error: sqlite3.OperationalError) -> bool:
-    # An error that is not from SQLite itself has no code; above the last byte stands a closer description.
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _open_writer(path: Path) -> sqlite3.Connection:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.adapters.store.database import Statement
+    from bot.adapters.store.writer import Statement
     from bot.domain import Finding
 
 _FOUND = """

@@ -12,8 +12,9 @@ from bot.domain import FORGOTTEN_ID, FORGOTTEN_NAME, FORGOTTEN_WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.adapters.store.database import Database, Statement
+    from bot.adapters.store.database import Database
     from bot.adapters.store.history import SQLiteHistory
+    from bot.adapters.store.writer import Statement
 
 BATCH = 100
 """Rows in a transaction."""

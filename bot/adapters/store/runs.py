@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
-    from bot.adapters.store.database import Database, Statement
+    from bot.adapters.store.database import Database
+    from bot.adapters.store.writer import Statement
     from bot.domain import RunPlan
 
 _BEGIN = """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.adapters.store.rows import to_id, to_text, to_time
 
 if TYPE_CHECKING:
-    from bot.adapters.store.database import Statement
+    from bot.adapters.store.writer import Statement
     from bot.domain import Generation
 
 _SCORING = "UPDATE generations SET status = ?, started_at = ?, queue_ms = ? WHERE id = ?"

@@ -26,7 +26,7 @@ from bot.errors import (
 )
 from bot.services.hands import AT_ONCE
 from tests.bot.services.rig import ONE_AT_A_TIME, SDXL, Rig
-from tests.fakes import MESSAGE_ID, picture_bytes, settle
+from tests.fakes import MESSAGE_ID, ToldMore, picture_bytes, settle
 
 if TYPE_CHECKING:
     from tests.bot.services.conftest import StartRig
@@ -294,6 +294,21 @@ async def test_the_next_picture_does_not_wait_for_the_log(start: StartRig) -> No
         await rig.ask(user=user)
     await settle()
     assert len(rig.courier.deliveries) == AT_ONCE + 1
+
+
+async def test_what_is_not_urgent_is_told_after_the_answer(rig: Rig) -> None:
+    """Once the row says that the picture is posted, and only where it stands in the answer itself."""
+    posted_below = await rig.service.admit(rig.request("a grey owl"))
+    rig.service.launch(posted_below, MESSAGE_ID + 1)
+    answered = await rig.service.admit(rig.request())
+    rig.log.hold("mark_delivered")
+    rig.service.launch(answered, MESSAGE_ID)
+    await settle()
+    assert len(rig.courier.deliveries) == len(rig.courier.events) == 2
+    await rig.finish()
+    [told] = [event for event in rig.courier.events if isinstance(event, ToldMore)]
+    assert [(one.prompt, one.status) for one in told.generations] == [("a red fox", GenerationStatus.POSTED)]
+    assert told.address == answered.address
 
 
 async def test_the_message_of_the_first_answer_is_remembered(rig: Rig) -> None:

@@ -61,3 +61,29 @@ async def test_who_gives_up_waiting_takes_no_hand() -> None:
     await settle()
     assert takers[2].done()
     third.put_down()
+
+
+async def test_what_is_not_urgent_waits_until_no_answer_does() -> None:
+    """It goes on at once where no answer waits for a hand, and else when the last one that waited has one."""
+    hands = Hands(at_once=1)
+    first, second, third = (hands.hand() for _ in range(3))
+    await hands.eased()
+    takers = await take_all([first, second, third])
+    waiting = asyncio.create_task(hands.eased())
+    first.put_down()
+    await settle()
+    assert [takers[1].done(), takers[2].done(), waiting.done()] == [True, False, False]
+    second.put_down()
+    await settle()
+    assert waiting.done()
+    third.put_down()
+
+
+async def test_what_is_not_urgent_does_not_wait_for_ever() -> None:
+    """Where an answer waits and waits it goes on after a while nonetheless."""
+    hands = Hands(at_once=1, hold_s=60)
+    takers = await take_all([hands.hand(), hands.hand()])
+    hands.hold_s = 0
+    await asyncio.wait_for(hands.eased(), timeout=30)
+    assert not takers[1].done()
+    takers[1].cancel()

@@ -122,7 +122,7 @@ async def test_the_file_is_set_up(path: Path) -> None:
     names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout", "query_only")
     async with open_database(path) as database:
         reading = [(await database.fetch(f"PRAGMA {name}"))[0][0] for name in names]
-        writing = [database._writer.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+        writing = [database._writer._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
     assert reading == ["wal", 1, 1, 1, 5000, 1]
     assert writing == ["wal", 1, 1, 1, 0, 0]
 
@@ -263,7 +263,7 @@ async def test_a_full_disk_is_a_store_error(path: Path) -> None:
     """SQLite's word for a full disk is mapped, and the connection lives on."""
     async with open_database(path) as database:
         [[pages]] = await database.fetch("PRAGMA page_count")
-        database._writer.execute(f"PRAGMA max_page_count = {pages}")
+        database._writer._connection.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StoreError, match="full"):
             await database.write(("INSERT INTO bot_state VALUES ('a', :text)", {"text": "x" * 100_000}))
         assert not await database.fetch("SELECT * FROM bot_state")
@@ -324,7 +324,7 @@ async def test_a_checkpoint_that_fails_is_told_to_the_operator(path: Path, caplo
             await database.write(("INSERT INTO bot_state VALUES (?, '')", [number]))
         await database.settle()
         assert "could not be emptied" in caplog.text
-        assert database._writer.execute("SELECT count(*) FROM bot_state").fetchone()[0] == CHECKPOINT_WRITES
+        assert database._writer._connection.execute("SELECT count(*) FROM bot_state").fetchone()[0] == CHECKPOINT_WRITES
 
 
 async def test_a_lock_is_waited_for(path: Path) -> None:
@@ -343,7 +343,7 @@ async def test_a_lock_is_waited_for(path: Path) -> None:
 
 async def test_a_lock_that_stays_is_a_store_error(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Waiting for another process has an end."""
-    monkeypatch.setattr("bot.adapters.store.database.BUSY_TIMEOUT_S", 0.02)
+    monkeypatch.setattr("bot.adapters.store.writer.BUSY_TIMEOUT_S", 0.02)
     async with open_database(path) as database:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
