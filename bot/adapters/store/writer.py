@@ -1,4 +1,4 @@
-"""What is written to the file: all that is asked for within one turn of the event loop, in one transaction."""
+"""What is written to the file: at once, or together with all else that comes within the same turn of the loop."""
 
 from __future__ import annotations
 
@@ -39,14 +39,16 @@ class Writer:
 
     A write of a few rows by their keys goes to the page cache in a tenth of a millisecond, less than the way to a
     thread and back costs, so it does not take that way: the answer to an interaction waits for its row no longer than
-    it must. Most of that is the commit, and where two hundred people ask at once they share one. Another process that
-    is writing is waited for without holding up anybody.
+    it must. Most of that is the commit, and where two hundred people ask at once, all but the first share one. Another
+    process that is writing is waited for without holding up anybody.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """*connection* is in autocommit mode and waits for no lock."""
         self._connection = connection
         self._due: list[_Write] = []
+        self._next: asyncio.Handle | None = None
+        """The flush that is to come, if one is: until then what comes is only added to what is due."""
 
     async def write(self, statements: Sequence[Statement]) -> list[sqlite3.Row]:
         """Write all of the statements or, raising the library's error, none; return the last one's rows.
@@ -55,10 +57,15 @@ class Writer:
         """
         loop = asyncio.get_running_loop()
         write = _Write(statements, loop.create_future(), loop.time() + BUSY_TIMEOUT_S)
-        if not self._due:
-            loop.call_soon(self.flush)
         self._due.append(write)
+        if self._next is None:
+            self.flush()
+            self._next = self._next or loop.call_soon(self._end_turn)
         return await write.rows
+
+    def _end_turn(self) -> None:
+        self._next = None
+        self.flush()
 
     def flush(self) -> None:
         """Commit together what is due; if that fails, each by itself, so that nobody suffers for another's fault."""
@@ -86,9 +93,8 @@ class Writer:
             if write.deadline <= loop.time():
                 write.end(error)
                 continue
-            if not self._due:
-                loop.call_later(BUSY_PAUSE_S, self.flush)
             self._due.append(write)
+            self._next = self._next or loop.call_later(BUSY_PAUSE_S, self._end_turn)
 
     def _commit(self, group: Sequence[_Write]) -> list[list[sqlite3.Row]]:
         if len(group) == len(group[0].statements) == 1:  # a transaction by itself

@@ -41,13 +41,24 @@ def words_in(connection: sqlite3.Connection) -> list[str]:
 
 
 async def test_what_comes_together_shares_a_transaction(connection: sqlite3.Connection) -> None:
-    """Two hundred writes of one moment are one commit, each told its own rows."""
+    """Of two hundred writes of one moment all but the first are one commit, each told its own rows."""
     told: list[str] = []
     connection.set_trace_callback(told.append)
     writer = Writer(connection)
     rows = await asyncio.gather(*(writer.write([insert(f"w{number}")]) for number in range(200)))
     assert rows == [[(f"w{number}",)] for number in range(200)]
     assert [line for line in told if not line.startswith("INSERT")] == ["BEGIN IMMEDIATE", "COMMIT"]
+
+
+async def test_one_that_comes_alone_waits_for_nothing(connection: sqlite3.Connection) -> None:
+    """It is committed before the event loop gets its turn, and so is one that comes in a later turn."""
+    writer = Writer(connection)
+    for word in "ab":
+        with pytest.raises(StopIteration):
+            writer.write([insert(word)]).send(None)
+        assert not connection.in_transaction
+        assert words_in(connection)[-1] == word
+        await asyncio.sleep(0)
 
 
 async def test_a_fault_is_only_the_faulty_ones(connection: sqlite3.Connection) -> None:
@@ -85,13 +96,12 @@ async def test_a_bug_in_the_parameters_leaves_nobody_waiting(connection: sqlite3
 async def test_who_is_cancelled_has_written_nonetheless(connection: sqlite3.Connection) -> None:
     """Whoever gives up waiting takes nothing back, and nobody else notices."""
     writer = Writer(connection)
-    given_up = asyncio.create_task(writer.write([insert("a")]))
-    stays = asyncio.create_task(writer.write([insert("b")]))
+    _, given_up, stays = [asyncio.create_task(writer.write([insert(word)])) for word in "abc"]
     await asyncio.sleep(0)
     given_up.cancel()
-    assert await stays == [("b",)]
+    assert await stays == [("c",)]
     assert given_up.cancelled()
-    assert words_in(connection) == ["a", "b"]
+    assert words_in(connection) == ["a", "b", "c"]
 
 
 async def test_those_who_meet_a_lock_wait_each_their_time(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,11 +124,13 @@ async def test_those_who_meet_a_lock_wait_each_their_time(path: Path, monkeypatc
 async def test_what_is_due_at_the_end_is_written(path: Path) -> None:
     """A file that is closed at once takes along what was asked for."""
     async with open_database(path) as database:
-        writing = asyncio.create_task(database.write(("INSERT INTO bot_state VALUES ('a', 'b')", ())))
+        writing = [
+            asyncio.create_task(database.write(("INSERT INTO bot_state VALUES (?, '')", [key]))) for key in "abc"
+        ]
         await asyncio.sleep(0)
-    await writing
+    await asyncio.gather(*writing)
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT key FROM bot_state").fetchall() == [("a",)]
+        assert connection.execute("SELECT key FROM bot_state").fetchall() == [("a",), ("b",), ("c",)]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
