@@ -467,9 +467,9 @@ class GenerationService:
             for listener in self._listeners:
                 listener(ticket.rows)
             self._tell_of_part(ticket)
-        if ticket.is_answered and ticket.address:  # pictures first, words about them after
+        if address := ticket.answered_at:  # pictures first, words about them after
             await self._hands[ticket.request.target].eased()
-            await self._courier.tell_more(ticket.rows, ticket.address)
+            await self._courier.tell_more(ticket.rows, address)
 
     def _tell_of_part(self, ticket: Ticket) -> None:
         if ticket.request.part:

@@ -44,10 +44,10 @@ class Ticket:
         return [generation for generation in self.generations.values() if generation.status.is_open]
 
     @property
-    def is_answered(self) -> bool:
-        """Whether what became of it stands in the message that answered whoever asked."""
+    def answered_at(self) -> ReplyAddress | None:
+        """The address, where what became of it stands in the message that answered whoever asked."""
         answer_id = self.address and self.address.message_id
-        return answer_id is not None and self.rows[0].message_id == answer_id
+        return self.address if answer_id and answer_id == self.rows[0].message_id else None
 
     @property
     def owner(self) -> int:
