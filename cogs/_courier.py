@@ -31,14 +31,11 @@ if TYPE_CHECKING:
     from discord import ui
 
     from bot.domain import (
+        Delivery,
         Generation,
         ImagineRequest,
-        Pair,
-        PostedGrid,
-        PostedPicture,
         Progress,
         ReplyAddress,
-        RunPart,
         Style,
     )
     from bot.services.privacy import PrivacyService
@@ -104,68 +101,59 @@ class DiscordCourier:
             return bool(_wait_before_retry(error))
         return True
 
-    async def deliver(
-        self,
-        request_id: str,
-        generations: Sequence[Generation],
-        pictures: Sequence[PostedPicture],
-        address: ReplyAddress | None,
-        pair: Pair | None = None,
-        grid: PostedGrid | None = None,
-        part: RunPart | None = None,
-    ) -> int | None:
+    async def deliver(self, delivery: Delivery) -> int | None:
         """Post the card once. Raises DeliveryError when neither way works.
 
         Of a part that was called off before anything came there is nothing to show.
         """
-        first = generations[0]
-        if part and all(one.status is GenerationStatus.CANCELLED for one in generations):
+        rows, part, address = delivery.generations, delivery.part, delivery.address
+        if part and all(one.status is GenerationStatus.CANCELLED for one in rows):
             return None
         card = _Card(
-            generations,
-            pictures,
-            pair,
-            grid,
-            part,
-            self._style_of(first),
+            delivery,
+            self._style_of(rows[0]),
             part and self._parts_of(part.run_id),
-            for_audience=self._has_audience(first),
+            for_audience=self._has_audience(rows[0]),
         )
-        if address and (message_id := await self._try_answer(request_id, card, address)):
+        if address and (message_id := await self._try_answer(card, address)):
             # Only now: the first followup to a deferred answer would take that answer's place.
-            await self._try_tell_privately(request_id, generations, address)
+            await self._try_tell_privately(delivery, address)
             return message_id
-        message_id = await self._send(request_id, card)
+        message_id = await self._send(card)
         if address and address.message_id:
-            await self._try_mark_moved(generations[0].origin.channel_id, address.message_id)
+            await self._try_mark_moved(rows[0].origin.channel_id, address.message_id)
         return message_id
 
-    async def tell_more(self, generations: Sequence[Generation], address: ReplyAddress) -> None:
+    async def tell_more(
+        self, generations: Sequence[Generation], address: ReplyAddress, eased: Callable[[], Awaitable[None]]
+    ) -> None:
         """Tell the person in private, at their first use, what is stored."""
-        if self._privacy and self._is_alive(address):
-            webhook, user_id = self._webhook(address), generations[0].origin.user_id
+        user_id = generations[0].origin.user_id
+        if self._privacy is None or self._privacy.has_told(user_id):
+            return
+        await eased()
+        if self._is_alive(address):
+            webhook = self._webhook(address)
             await try_tell_once(self._privacy, user_id, lambda: webhook.send(FIRST_USE, ephemeral=True))
 
-    async def _try_answer(self, request_id: str, card: _Card, address: ReplyAddress) -> int | None:
+    async def _try_answer(self, card: _Card, address: ReplyAddress) -> int | None:
         """Edit the original answer; None when Discord does not take that, or not any more."""
         if not self._is_alive(address):
             return None
         try:
             return await with_retries(lambda: self._edit(address, card.view(), card.files()))
         except DISCORD_FAILURES as error:
-            log.warning("%s: the answer could not be edited, trying the channel: %r", request_id, error)
+            log.warning("%s: the answer could not be edited, trying the channel: %r", card.delivery.request_id, error)
         return await self._posted_after_all(address, card)
 
-    async def _try_tell_privately(
-        self, request_id: str, generations: Sequence[Generation], address: ReplyAddress
-    ) -> None:
+    async def _try_tell_privately(self, delivery: Delivery, address: ReplyAddress) -> None:
         """Tell the person alone why pictures of theirs were held back."""
-        if not (text := held_back_text(generations)):
+        if not (text := held_back_text(delivery.generations)):
             return
         try:
             await with_retries(lambda: self._webhook(address).send(text, ephemeral=True, wait=True))
         except DISCORD_FAILURES as error:
-            log.warning("%s: why a picture was held back could not be told: %r", request_id, error)
+            log.warning("%s: why a picture was held back could not be told: %r", delivery.request_id, error)
 
     def _is_alive(self, address: ReplyAddress) -> bool:
         return self._now() < address.expires_at
@@ -176,6 +164,7 @@ class DiscordCourier:
         return webhook
 
     async def _edit(self, address: ReplyAddress, view: ui.LayoutView, files: Sequence[discord.File]) -> int:
+        view.stop()  # its buttons are found by their custom ids: discord.py need not keep the card for them
         message = await self._webhook(address).edit_message(_message_of(address), view=view, attachments=files)
         return message.id
 
@@ -187,18 +176,19 @@ class DiscordCourier:
             return None
         return message.id if card.is_shown_by(discord.ui.LayoutView.from_message(message)) else None
 
-    async def _send(self, request_id: str, card: _Card) -> int:
+    async def _send(self, card: _Card) -> int:
         """Write to the channel, naming the user; of a suite's part silently, naming nobody.
 
         The nonce makes Discord drop a second one.
         """
-        origin = card.generations[0].origin
+        delivery = card.delivery
+        origin = delivery.generations[0].origin
         channel = self._bot.get_partial_messageable(origin.channel_id or 0, guild_id=origin.guild_id)
 
         async def send() -> int:
-            view = card.view(for_user_id=None if card.part else origin.user_id)
-            is_silent = card.part is not None
-            return (await channel.send(view=view, files=card.files(), nonce=request_id, silent=is_silent)).id
+            is_silent = delivery.part is not None
+            view = card.view(for_user_id=None if is_silent else origin.user_id)
+            return (await channel.send(view=view, files=card.files(), nonce=delivery.request_id, silent=is_silent)).id
 
         try:
             return await with_retries(send)
@@ -218,39 +208,38 @@ class DiscordCourier:
 class _Card:
     """What is to be posted, built anew for every try: pictures of the same words, a comparison, or a grid."""
 
-    generations: Sequence[Generation]
-    pictures: Sequence[PostedPicture]
-    pair: Pair | None
-    grid: PostedGrid | None
-    part: RunPart | None
+    delivery: Delivery
     style: Style | None
     parts: int | None = None
     for_audience: bool = False
 
     def view(self, *, for_user_id: int | None = None) -> ui.LayoutView:
-        if self.part:
-            return part_view(self.part, self.parts, self.generations, self.pictures, self.style)
-        if self.for_audience and is_miss(self.generations):
-            return miss_view(self.generations, for_user_id=for_user_id)
-        if self.grid:
-            return grid_view(self.grid, self.generations, for_user_id=for_user_id, style=self.style)
-        if self.pair:
-            return comparison_view(self.pair, self.generations, self.pictures, for_user_id=for_user_id)
-        return result_view(self.generations, self.pictures, for_user_id=for_user_id, style=self.style)
+        it = self.delivery
+        if it.part:
+            return part_view(it.part, self.parts, it.generations, it.pictures, self.style)
+        if self.for_audience and is_miss(it.generations):
+            return miss_view(it.generations, for_user_id=for_user_id)
+        if it.grid:
+            return grid_view(it.grid, it.generations, for_user_id=for_user_id, style=self.style)
+        if it.pair:
+            return comparison_view(it.pair, it.generations, it.pictures, for_user_id=for_user_id)
+        return result_view(it.generations, it.pictures, for_user_id=for_user_id, style=self.style)
 
     def files(self) -> list[discord.File]:
-        if self.part:
-            return part_files(self.generations, self.pictures)
-        if self.grid:
-            return grid_files(self.grid, self.generations)
-        return pair_files(self.pair, self.pictures) if self.pair else files_of(self.pictures)
+        it = self.delivery
+        if it.part:
+            return part_files(it.generations, it.pictures)
+        if it.grid:
+            return grid_files(it.grid, it.generations)
+        return pair_files(it.pair, it.pictures) if it.pair else files_of(it.pictures)
 
     def is_shown_by(self, view: ui.LayoutView) -> bool:
-        if self.pair:
-            return is_card_of(view, self.pair.id)
+        it = self.delivery
+        if it.pair:
+            return is_card_of(view, it.pair.id)
         ids = [getattr(item, "custom_id", None) for item in view.walk_children()]
-        more = Action.ALL_MORE if self.grid else Action.MORE
-        return f"imagine:{more}:v1:{self.generations[0].id}" in ids
+        more = Action.ALL_MORE if it.grid else Action.MORE
+        return f"imagine:{more}:v1:{it.generations[0].id}" in ids
 
 
 def _words(request: ImagineRequest) -> str:

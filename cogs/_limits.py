@@ -28,10 +28,12 @@ def checked(view: _View) -> _View:
 def _faults(view: ui.LayoutView) -> Iterator[str]:
     if not 0 < view.total_children_count <= ITEMS_MAX:
         yield f"{view.total_children_count} components"
-    if view.content_length() > TEXT_MAX:
-        yield f"{view.content_length()} characters of text"
+    items = list(view.walk_children())
+    length = sum(len(item.content) for item in items if isinstance(item, ui.TextDisplay))
+    if length > TEXT_MAX:
+        yield f"{length} characters of text"
     custom_ids: set[str] = set()
-    for item in view.walk_children():
+    for item in items:
         yield from _item_faults(item)
         if custom_id := getattr(item, "custom_id", None):
             if custom_id in custom_ids or len(custom_id) > CUSTOM_ID_MAX:

@@ -17,8 +17,8 @@ def escape(text: str) -> str:
 
     Discord takes a backslash before any ASCII punctuation as "show this as it is".
     """
-    visible = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
-    escaped = _PUNCTUATION.sub(r"\\\1", visible.translate(_BIDI_CONTROLS))
+    visible = text if text.isprintable() else _without_controls(text)
+    escaped = _PUNCTUATION.sub(r"\\\1", visible)
     return f"{_ISOLATE}{escaped}{_POP_ISOLATE}" if _has_right_to_left(visible) else escaped
 
 
@@ -52,5 +52,12 @@ def is_visible(text: str) -> bool:
     return any(char.isprintable() and not char.isspace() for char in text)
 
 
+def _without_controls(text: str) -> str:
+    spaced = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in text)
+    return spaced.translate(_BIDI_CONTROLS)
+
+
 def _has_right_to_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(char) in {"R", "AL", "RLE", "RLO", "RLI"} for char in text)
+    return not text.isascii() and any(
+        unicodedata.bidirectional(char) in {"R", "AL", "RLE", "RLO", "RLI"} for char in text
+    )

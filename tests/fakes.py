@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter, defaultdict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.domain import Picture, PictureFormat, ReportCard, ScoredImage, Target
+from bot.domain import Delivery, Picture, PictureFormat, ReportCard, ScoredImage, Target
 from bot.errors import StoreError
 from tests.fake_log import FakeLog
 from tests.manual_clock import Gate, ManualClock, settle
@@ -21,18 +21,13 @@ if TYPE_CHECKING:
         ImagineRequest,
         LeftFile,
         LeftMessage,
-        Pair,
-        PostedGrid,
-        PostedPicture,
         Progress,
         ReplyAddress,
         ReportQuestion,
-        RunPart,
     )
     from bot.errors import BotError
 
 __all__ = [
-    "Delivery",
     "FakeLog",
     "FakePictures",
     "FakeReporter",
@@ -228,19 +223,6 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """What one call of `deliver` was given."""
-
-    request_id: str
-    generations: tuple[Generation, ...]
-    pictures: tuple[PostedPicture, ...]
-    address: ReplyAddress | None
-    pair: Pair | None = None
-    grid: PostedGrid | None = None
-    part: RunPart | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ToldMore:
     """What one call of `tell_more` was given."""
 
@@ -283,25 +265,19 @@ class RecordingCourier:
         self.events.append(Shown(request_id, request, address, progress))
         return self.takes_words
 
-    async def deliver(
-        self,
-        request_id: str,
-        generations: Sequence[Generation],
-        pictures: Sequence[PostedPicture],
-        address: ReplyAddress | None,
-        pair: Pair | None = None,
-        grid: PostedGrid | None = None,
-        part: RunPart | None = None,
-    ) -> int | None:
+    async def deliver(self, delivery: Delivery) -> int | None:
         """Deliver."""
         await self.delivering.passed()
         if self.error:
             raise self.error
-        self.events.append(Delivery(request_id, tuple(generations), tuple(pictures), address, pair, grid, part))
+        self.events.append(replace(delivery, pictures=tuple(delivery.pictures)))  # the bot lets go of its own
         return MESSAGE_ID
 
-    async def tell_more(self, generations: Sequence[Generation], address: ReplyAddress) -> None:
-        """Tell."""
+    async def tell_more(
+        self, generations: Sequence[Generation], address: ReplyAddress, eased: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Tell, when it has eased."""
+        await eased()
         self.events.append(ToldMore(tuple(generations), address))
 
 

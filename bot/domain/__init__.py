@@ -9,6 +9,7 @@ from bot.domain.comparisons import (
     PairKind,
     Showing,
 )
+from bot.domain.deliveries import Delivery
 from bot.domain.feedback import (
     MARK_MAX,
     Defect,
@@ -209,6 +210,7 @@ __all__ = [
     "Complaint",
     "Crowd",
     "Defect",
+    "Delivery",
     "DeploymentChange",
     "Details",
     "ExportFormat",

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from bot.domain import (
         Charge,
+        Delivery,
         Finding,
         Generation,
         ImagineRequest,
@@ -17,11 +18,8 @@ if TYPE_CHECKING:
         LeftFile,
         Pair,
         Picture,
-        PostedGrid,
-        PostedPicture,
         Progress,
         ReplyAddress,
-        RunPart,
         ScoredImage,
         Target,
         UnfinishedRequest,
@@ -176,22 +174,15 @@ class Courier(Protocol):
         """Show how far a request is; False when the address takes no more words. Never raises for Discord."""
         ...
 
-    async def deliver(
-        self,
-        request_id: str,
-        generations: Sequence[Generation],
-        pictures: Sequence[PostedPicture],
-        address: ReplyAddress | None,
-        pair: Pair | None = None,
-        grid: PostedGrid | None = None,
-        part: RunPart | None = None,
-    ) -> int | None:
-        """Show what became of a request, once, as a comparison where there is a *pair*; return the message's id.
-
-        A *grid* comes without *pictures*; a *part* of a suite's run names and rouses nobody. Raises DeliveryError.
-        """
+    async def deliver(self, delivery: Delivery) -> int | None:
+        """Show what became of a request, once; return the message's id, if there is one. Raises DeliveryError."""
         ...
 
-    async def tell_more(self, generations: Sequence[Generation], address: ReplyAddress) -> None:
-        """Say what is not urgent, once a request is answered at its address. Never raises for Discord."""
+    async def tell_more(
+        self, generations: Sequence[Generation], address: ReplyAddress, eased: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Say what can wait until it has *eased*, if there is anything, once a request is answered at its address.
+
+        Never raises for Discord.
+        """
         ...

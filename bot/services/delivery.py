@@ -7,7 +7,7 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain import MAX_FILE_BYTES, Generation, GenerationStatus, PictureFormat, PostedGrid, PostedPicture
+from bot.domain import MAX_FILE_BYTES, Delivery, Generation, GenerationStatus, PictureFormat, PostedGrid, PostedPicture
 from bot.errors import DeliveryError, ImageError, StoreError
 from bot.services.blind import is_blind
 from bot.services.grids import grid_plan
@@ -61,7 +61,9 @@ class Deliveries:
         try:
             async with ticket.editing:
                 message_id = await courier.deliver(
-                    ticket.request_id, ticket.rows, files, ticket.address, ticket.pair, grid, ticket.request.part
+                    Delivery(
+                        ticket.request_id, ticket.rows, files, ticket.address, ticket.pair, grid, ticket.request.part
+                    )
                 )
         except DeliveryError as error:
             status, problem = GenerationStatus.UNDELIVERED, error
@@ -86,15 +88,11 @@ class Deliveries:
     ) -> None:
         now = self._clock.now()
         for generation in ticket.rows:
-            changed = ticket.update(generation, message_id=message_id, delivery_ms=took_ms)
+            end: dict[str, object] = {"message_id": message_id, "delivery_ms": took_ms}
             if generation.status is GenerationStatus.SCORED:
-                ticket.update(
-                    changed,
-                    status=status,
-                    finished_at=now,
-                    error_code=problem and problem.code,
-                    error_detail=problem and str(problem),
-                )
+                end |= {"status": status, "finished_at": now}
+                end |= {"error_code": problem and problem.code, "error_detail": problem and str(problem)}
+            ticket.update(generation, **end)
         try:
             await self._log.mark_delivered(ticket.rows)
         except StoreError:

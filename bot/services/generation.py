@@ -381,7 +381,8 @@ class GenerationService:
         if request.words is not None:
             request = replace(request, words=clean_prompt(request.words, limit))
             of_style = len(request.prompt) - len(request.words or "")
-        request = replace(request, prompt=clean_prompt(request.prompt, limit, of_style))
+        if (prompt := clean_prompt(request.prompt, limit, of_style)) != request.prompt:
+            request = replace(request, prompt=prompt)
         return self._checked_opponent(request, request.against) if request.against else request
 
     def _checked_opponent(self, request: ImagineRequest, against: Opponent) -> ImagineRequest:
@@ -467,9 +468,9 @@ class GenerationService:
             for listener in self._listeners:
                 listener(ticket.rows)
             self._tell_of_part(ticket)
-        if address := ticket.answered_at:  # pictures first, words about them after
-            await self._hands[ticket.request.target].eased()
-            await self._courier.tell_more(ticket.rows, address)
+        if address := ticket.answered_at:
+            # Pictures first, words about them after.
+            await self._courier.tell_more(ticket.rows, address, self._hands[ticket.request.target].eased)
 
     def _tell_of_part(self, ticket: Ticket) -> None:
         if ticket.request.part:

@@ -38,13 +38,17 @@ class PrivacyService:
         """The rules of the house, as they are now."""
         return self._rules.current
 
+    def has_told(self, user_id: int) -> bool:
+        """Say whether the person is known to have been told; False where only the log may know."""
+        return user_id in self._told
+
     @asynccontextmanager
     async def first_use(self, user_id: int) -> AsyncGenerator[bool]:
         """Say whether the person is to be told now what is stored; when the block fails, they still are to be.
 
         Costs nothing once they were told. Of two first uses at a time one tells. Raises StoreError.
         """
-        if user_id in self._told:
+        if self.has_told(user_id):
             yield False
             return
         self._told.add(user_id)

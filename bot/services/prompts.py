@@ -14,7 +14,9 @@ def sendable(text: str) -> str:
 
     Half an emoji (a lone surrogate) cannot be sent or stored, and the endpoint would drop it too.
     """
-    return "".join(char for char in text if unicodedata.category(char) != "Cs" and char != "\0").strip()
+    if not text.isascii():
+        text = "".join(char for char in text if unicodedata.category(char) != "Cs")
+    return text.replace("\0", "").strip()
 
 
 def clean_prompt(text: str, max_chars: int, of_style: int = 0) -> str:

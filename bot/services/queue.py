@@ -59,7 +59,7 @@ class _Round:
         return [line[turn] for turn in range(rounds) for line in lines if turn < len(line)]
 
     def _turns(self) -> Iterator[int]:
-        return (owner for owner in self.lines if owner not in self.held)
+        return (owner for owner in self.lines if owner not in self.held) if self.held else iter(self.lines)
 
 
 @dataclass(slots=True)
@@ -156,7 +156,7 @@ class FairQueue:
     def _may_start(self, lane: _Lane) -> bool:
         has_room = len(lane.running) < lane.concurrency
         is_open = not lane.is_held and not self._is_stopped
-        return bool(lane.users or lane.patient) and has_room and is_open and self._may_begin(lane.name)
+        return has_room and is_open and self._may_begin(lane.name) and bool(lane.users or lane.patient)
 
     def _ended(self, lane: _Lane, key: int) -> None:
         del lane.running[key]

@@ -19,9 +19,9 @@ from bot.services.variations import read_prompt
 from bot.terminal.grid import GridFiles, may_draw
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
-    from bot.domain import Generation, Pair, PostedGrid, PostedPicture, Progress, ReplyAddress, RunPart
+    from bot.domain import Delivery, Generation, Progress, ReplyAddress
     from bot.settings import Settings
 
 
@@ -42,24 +42,17 @@ class TerminalCourier:
         """Show nothing: a terminal has its own line of progress."""
         return False
 
-    async def tell_more(self, generations: Sequence[Generation], address: ReplyAddress) -> None:
+    async def tell_more(
+        self, generations: Sequence[Generation], address: ReplyAddress, eased: Callable[[], Awaitable[None]]
+    ) -> None:
         """Say nothing: whoever uses a terminal runs the bot."""
 
-    async def deliver(
-        self,
-        request_id: str,
-        generations: Sequence[Generation],
-        pictures: Sequence[PostedPicture],
-        address: ReplyAddress | None,
-        pair: Pair | None = None,
-        grid: PostedGrid | None = None,
-        part: RunPart | None = None,
-    ) -> int | None:
+    async def deliver(self, delivery: Delivery) -> int | None:
         """Write the picture, if there is one; those of a grid are written later. Raises DeliveryError."""
-        self.generation = generations[0]
-        if grid:
-            self.grid = GridFiles(self._out, grid, generations)
-        for picture in pictures:
+        self.generation = delivery.generations[0]
+        if delivery.grid:
+            self.grid = GridFiles(self._out, delivery.grid, delivery.generations)
+        for picture in delivery.pictures:
             out = self._out or Path(f"imagine-{picture.generation_id}.{picture.format}")
             try:
                 await asyncio.to_thread(out.write_bytes, picture.data)

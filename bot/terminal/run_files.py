@@ -9,18 +9,15 @@ from bot.domain import GenerationStatus
 from bot.errors import BotError, DeliveryError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
     from bot.domain import (
+        Delivery,
         Generation,
         ImagineRequest,
-        Pair,
-        PostedGrid,
-        PostedPicture,
         Progress,
         ReplyAddress,
-        RunPart,
         SuiteRun,
     )
     from bot.services.generation import GenerationService
@@ -49,27 +46,21 @@ class RunFiles:
         """Show nothing: a terminal has its own line of progress."""
         return False
 
-    async def tell_more(self, generations: Sequence[Generation], address: ReplyAddress) -> None:
+    async def tell_more(
+        self, generations: Sequence[Generation], address: ReplyAddress, eased: Callable[[], Awaitable[None]]
+    ) -> None:
         """Say nothing: whoever uses a terminal runs the bot."""
 
-    async def deliver(
-        self,
-        request_id: str,
-        generations: Sequence[Generation],
-        pictures: Sequence[PostedPicture],
-        address: ReplyAddress | None,
-        pair: Pair | None = None,
-        grid: PostedGrid | None = None,
-        part: RunPart | None = None,
-    ) -> int | None:
+    async def deliver(self, delivery: Delivery) -> int | None:
         """Write the model's exact bytes of all pictures that came. Raises DeliveryError."""
+        part, rows = delivery.part, delivery.generations
         assert part is not None  # noqa: S101  # nothing else is asked for here
-        self.rows.update({row.id: row for row in generations})
-        for number, row in enumerate(generations):
+        self.rows.update({row.id: row for row in rows})
+        for number, row in enumerate(rows):
             if row.status in _CAME and row.picture:
                 name = f"{part.place:0{self._digits}}-{row.target}-{number % part.repeats + 1}.{row.picture.format}"
                 await self._try_write(row, self._folder / name)
-        if missing := [row.id for row in generations if row.status in _CAME and row.id not in self.pictures]:
+        if missing := [row.id for row in rows if row.status in _CAME and row.id not in self.pictures]:
             raise DeliveryError(f"no file for {missing}")
         return None
 

@@ -25,10 +25,10 @@ from bot.rehearsal.bodies import answer_to
 from bot.settings import TargetSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from multiprocessing.connection import Connection
 
-    from bot.domain import Generation, Pair, PostedGrid, PostedPicture, Progress, ReplyAddress, RunPart
+    from bot.domain import Delivery, Generation, Progress, ReplyAddress
 
 PICTURES, WAITING, AT_ONCE = 200, 500, 8
 NO_LIMITS = Limits(pictures_per_window=0, pictures_per_day=0, waiting_per_user=0, queue=0)
@@ -43,19 +43,12 @@ class Drop:
         """Drop the words."""
         return True
 
-    async def tell_more(self, generations: Sequence[Generation], address: ReplyAddress) -> None:
+    async def tell_more(
+        self, generations: Sequence[Generation], address: ReplyAddress, eased: Callable[[], Awaitable[None]]
+    ) -> None:
         """Drop these words too."""
 
-    async def deliver(
-        self,
-        request_id: str,
-        generations: Sequence[Generation],
-        pictures: Sequence[PostedPicture],
-        address: ReplyAddress | None,
-        pair: Pair | None = None,
-        grid: PostedGrid | None = None,
-        part: RunPart | None = None,
-    ) -> None:
+    async def deliver(self, delivery: Delivery) -> None:
         """Drop the pictures."""
 
 

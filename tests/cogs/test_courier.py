@@ -13,6 +13,7 @@ import pytest
 from discord.http import Route
 
 from bot.domain import (
+    Delivery,
     Grid,
     ImagineRequest,
     Origin,
@@ -66,7 +67,7 @@ async def courier(server: LoopbackDiscord) -> AsyncIterator[DiscordCourier]:
 
 async def deliver(courier: DiscordCourier, address: ReplyAddress | None = ADDRESS) -> int | None:
     """Deliver one posted picture."""
-    return await courier.deliver(REQUEST_ID, ROWS, FILES, address)
+    return await courier.deliver(Delivery(REQUEST_ID, ROWS, FILES, address))
 
 
 def text_in(payload: dict[str, Any]) -> str:
@@ -117,7 +118,7 @@ async def test_a_comparison_that_arrived_is_recognised_too(server: LoopbackDisco
     server.plan.extend([Broken.AFTER] * 4)
     pair = Pair(5, PairKind.TARGETS, 1, 2, first_is_a=False)
     pictures = [posted_picture(1, data=b"first"), posted_picture(2, data=b"second")]
-    assert await courier.deliver(REQUEST_ID, [generation(1), generation(2)], pictures, ADDRESS, pair) == 901
+    assert await courier.deliver(Delivery(REQUEST_ID, [generation(1), generation(2)], pictures, ADDRESS, pair)) == 901
     assert server.routes == [EDIT] * 4 + [LOOK]
     assert server.sent[-2].files == [b"second", b"first"]
 
@@ -127,7 +128,7 @@ async def test_a_grid_that_arrived_is_recognised_too(server: LoopbackDiscord, co
     server.plan.extend([Broken.AFTER] * 4)
     grid = PostedGrid(Grid("{a|b}", Variations(("", ""), (("a", "b"),))), b"sheet")
     rows = [generation(1), generation(2)]
-    assert await courier.deliver(REQUEST_ID, rows, [], ADDRESS, grid=grid) == 901
+    assert await courier.deliver(Delivery(REQUEST_ID, rows, [], ADDRESS, grid=grid)) == 901
     assert server.routes == [EDIT] * 4 + [LOOK]
     assert server.sent[-2].files == [b"sheet"]
 
@@ -204,7 +205,7 @@ async def test_a_waiting_message_that_cannot_be_marked_is_no_failure(
 
 async def test_a_failure_is_delivered_the_same_way(server: LoopbackDiscord, courier: DiscordCourier) -> None:
     """People learn of a failure as surely as of a picture."""
-    assert await courier.deliver(REQUEST_ID, [failed()], [], EXPIRED) == 900
+    assert await courier.deliver(Delivery(REQUEST_ID, [failed()], [], EXPIRED)) == 900
     assert server.sent[0].files == []
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _EXCERPT_BYTES = 2048
 _EXCERPT_TIMEOUT_S = 2.0
+_STALL_SLACK = 0.05  # of the time a body may stand still: setting the clock costs more than reading a piece
 _READ_BUFFER_BYTES = 2**18  # what asyncio takes from a socket at once; aiohttp's 64 KiB make it pause and resume
 
 
@@ -92,8 +93,11 @@ class Wire:
     async def _read_chunks(self, call: Call, response: aiohttp.ClientResponse, max_bytes: int) -> bytearray:
         now, chunks, size = asyncio.get_running_loop().time, list[bytes](), 0
         async with asyncio.timeout(self.stall_timeout_s) as stall:
-            async for chunk in response.content.iter_any():
-                stall.reschedule(now() + self.stall_timeout_s)
+            set_at = now()
+            while chunk := await response.content.readany():
+                if (at := now()) - set_at > self.stall_timeout_s * _STALL_SLACK:
+                    stall.reschedule(at + self.stall_timeout_s)
+                    set_at = at
                 chunks.append(chunk)
                 size += len(chunk)
                 if size > max_bytes:  # also where no Content-Length told, or a small body was compressed

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import Progress, ProgressStage, Target
+from bot.domain import Delivery, Progress, ProgressStage, Target
 from bot.services.progress import SAMPLES_MAX, SAMPLES_MIN, Estimates
 from tests.bot.services.rig import ONE_AT_A_TIME
-from tests.fakes import Delivery, Shown, settle
+from tests.fakes import Shown, settle
 
 if TYPE_CHECKING:
     from bot.services.tickets import Ticket
