@@ -314,7 +314,13 @@ def _services_of(interaction: discord.Interaction[Any], openness: Openness) -> S
 
 
 def origin_of(interaction: discord.Interaction[Any]) -> Origin:
-    """Return who asks, and where."""
+    """Return who asks, and where: as it was when the interaction came, however often this is asked."""
+    if Origin not in interaction.extras:
+        interaction.extras[Origin] = _origin_of(interaction)
+    return interaction.extras[Origin]
+
+
+def _origin_of(interaction: discord.Interaction[Any]) -> Origin:
     user, bot = interaction.user, cast("ImagineBot", interaction.client)
     channel = interaction.channel
     return Origin(

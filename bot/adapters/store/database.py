@@ -143,6 +143,8 @@ async def open_database(path: Path, migrations: Path = MIGRATIONS) -> AsyncGener
             # SQLite's own lower() knows ASCII only.
             await reader.create_function("casefold", 1, str.casefold, deterministic=True)  # pyright: ignore[reportUnknownMemberType]  # aiosqlite does not type the function's result
             await _migrate(reader, migrations)
+            # The first rows then take the room that the write-ahead log already has: to lengthen it takes longer.
+            await reader.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
             await reader.execute("PRAGMA query_only = ON")  # what writes goes through `write`
             writer = _open_writer(path)
         database = Database(reader, writer)

@@ -161,6 +161,15 @@ def raw_bytes_of(path: Path) -> bytes:
     return b"".join(file.read_bytes() for file in path.parent.iterdir())
 
 
+async def test_the_first_rows_take_the_room_that_the_steps_took(path: Path) -> None:
+    """What the steps wrote stands in the main file: the one beside it begins anew, and is no longer for it."""
+    beside = path.with_name(f"{path.name}-wal")
+    async with open_database(path) as database:
+        before = beside.stat().st_size
+        await database.write(("INSERT INTO bot_state VALUES (?, ?)", ["a", "b"]))
+        assert beside.stat().st_size == before > 0
+
+
 async def test_what_is_deleted_and_forgotten_stands_in_no_file(path: Path) -> None:
     """Not in a free page of the main file, and not in the write-ahead log, which keeps old rows until it is emptied."""
     async with open_database(path) as database:
