@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from bot.domain import GenerationStatus, ImagineRequest, Line, Opponent
+from bot.domain import GenerationStatus, ImagineRequest, Line
 from bot.errors import (
     InterruptedScoringError,
     NotYoursError,
-    OneAtATimeError,
-    PausedError,
     PromptHeldBackError,
-    RefusedError,
-    SameTwiceError,
-    ShuttingDownError,
-    StoreError,
     UnknownGenerationError,
-    UnknownTargetError,
 )
+from bot.services.admission import Admission
 from bot.services.allowance import LONGEST, Allowance
 from bot.services.clock import Clock
 from bot.services.delivery import Deliveries, fitting
@@ -31,13 +24,12 @@ from bot.services.hands import Hand, Hands
 from bot.services.limits import limits_for
 from bot.services.painter import Painter
 from bot.services.progress import SAMPLES_MAX, Estimates, ProgressBoard
-from bot.services.prompts import clean_prompt
 from bot.services.questions import Questions
 from bot.services.queue import FairQueue
-from bot.services.safety import WORD_FOUND, SafetyService
+from bot.services.requests import grid_in, request_again
+from bot.services.safety import SafetyService
 from bot.services.tasks import CreateTask, Tasks
 from bot.services.tickets import Ticket
-from bot.services.variations import read_prompt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -46,10 +38,8 @@ if TYPE_CHECKING:
         Crowd,
         Generation,
         Grid,
-        KeptGrid,
         Limits,
         Origin,
-        Pair,
         PostedPicture,
         Quota,
         RunPart,
@@ -59,8 +49,6 @@ if TYPE_CHECKING:
     from bot.ports import Courier, GenerationLog, Pictures, Scorer, SheetArtist
     from bot.services.allowance import Claim
     from bot.services.policy import PolicyBook
-
-T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +79,7 @@ class GenerationService:
         """
         clock = clock or Clock()
         self.targets: Mapping[str, Target] = {name: scorer.target for name, scorer in scorers.items()}
-        self._pictures, self._log, self._rules, self._clock = pictures, generation_log, rules, clock
+        self._pictures, self._log, self._clock = pictures, generation_log, clock
         self._jobs, self._background = Tasks(create_task), Tasks(create_task)
         self._allowance = Allowance(limits_of or (lambda origin: limits_for(origin, rules.current, {})), clock.now)
         self._estimates = Estimates(self.targets)
@@ -103,25 +91,24 @@ class GenerationService:
         )
         self._hands = {name: Hands(on_ease=partial(self._queue.go_on, name)) for name in self.targets}
         self._board = ProgressBoard(self._queue, self._estimates, generation_log, self._background.spawn, clock)
-        self._safety = safety or SafetyService(rules, pictures)
-        self._painter = Painter(
-            scorers, pictures, generation_log, self._safety, self._allowance, self._estimates, clock
-        )
+        safety = safety or SafetyService(rules, pictures)
+        self._painter = Painter(scorers, pictures, generation_log, safety, self._allowance, self._estimates, clock)
         self._deliveries = Deliveries(pictures, self._painter, generation_log, clock, artist)
+        self._admission = Admission(
+            self.targets, generation_log, rules, safety, self._allowance, self._queue.is_held, clock
+        )
         self.questions = Questions[ImagineRequest](clock.now)
         self._tickets: dict[str, Ticket] = {}
         self._arriving: dict[str, Ticket] = {}
         self._courier: Courier | None = None
-        self._crowd_at: Callable[[Origin], Crowd | None] = lambda _: None
         self._listeners: list[Callable[[Sequence[Generation]], None]] = []
         self._part_listeners: list[Callable[[Ticket], None]] = []
-        self._is_stopping = False
 
     def follow(
         self, crowd_at: Callable[[Origin], Crowd | None], listener: Callable[[Sequence[Generation]], None]
     ) -> None:
         """Ask *crowd_at* what holds where somebody asks; tell *listener* the rows of every answered request."""
-        self._crowd_at = crowd_at
+        self._admission.crowd_at = crowd_at
         self._listeners.append(listener)
 
     def listen(self, listener: Callable[[Sequence[Generation]], None]) -> None:
@@ -139,23 +126,14 @@ class GenerationService:
 
         *crowd* is what a show makes of it; without one, what holds where it was asked.
         """
-        request_id = secrets.token_hex(6)
-        request, claims = await self._passed(request, request_id, crowd, self._allowance.take)
-        try:
-            rows, pair = await self._begin(request, request_id)
-        except StoreError:
-            for claim in claims:
-                self._allowance.give_back(claim)
-            raise
-        log.debug("%s: user %s asked %s for %d", request_id, request.origin.user_id, request.target, request.count)
-        return self._ticket(request_id, request, rows, claims, pair)
+        return await self._admission.admit(request, crowd)
 
     async def foresee(self, request: ImagineRequest) -> int | None:
         """Check a request as `admit` does, and charge nothing. Raises RefusedError (already logged).
 
         Returns about how many seconds its pictures take, rounded, where that is known.
         """
-        await self._passed(request, secrets.token_hex(6), None, self._allowance.check)
+        await self._admission.check(request)
         return self._estimates.wait_s(request.target, request.count)
 
     async def admit_part(self, part: RunPart, origin: Origin) -> Ticket:
@@ -163,16 +141,7 @@ class GenerationService:
 
         Raises ShuttingDownError, UnknownTargetError or StoreError, and then the part is not begun.
         """
-        if self._is_stopping:
-            raise ShuttingDownError
-        for target in part.targets:
-            if target not in self.targets:
-                raise UnknownTargetError(target, tuple(self.targets))
-        request_id = secrets.token_hex(6)
-        request = _request_of(part, origin)
-        rows = await self._log.begin(request, request_id, self._clock.now())
-        claims = [self._allowance.closed_claim(origin.user_id) for _ in rows]
-        return self._ticket(request_id, request, rows, claims, None)
+        return await self._admission.admit_part(part, origin)
 
     def launch(self, ticket: Ticket, message_id: int | None = None) -> None:
         """Let an admitted request take its turns; *message_id* is the message that answers it."""
@@ -259,7 +228,7 @@ class GenerationService:
 
     def stop_admission(self) -> None:
         """Refuse everything new from now on."""
-        self._is_stopping = True
+        self._admission.is_closed = True
 
     async def drain(self, grace_s: float) -> None:
         """Give what is being scored *grace_s* seconds; what waits stays in the log for the next run."""
@@ -323,7 +292,7 @@ class GenerationService:
 
     async def grid_of(self, request_id: str) -> Grid | None:
         """Return how a request's pictures stand together, where they were made by choices in a prompt."""
-        return _grid_in(await self._log.grid_of(request_id))
+        return grid_in(await self._log.grid_of(request_id))
 
     async def picture(self, generation: Generation) -> bytes:
         """Return the model's exact bytes from the picture folder. Raises StoreError."""
@@ -340,87 +309,6 @@ class GenerationService:
         return await self._log.recent_prompts(user_id, containing, limit)
 
     # -- inside ----------------------------------------------------------------------------------
-
-    async def _passed(
-        self,
-        request: ImagineRequest,
-        request_id: str,
-        crowd: Crowd | None,
-        count_in: Callable[[Origin, int, Limits | None], T],
-    ) -> tuple[ImagineRequest, T]:
-        """Return a request as it is taken, and what *count_in* makes of whose it is and of how many pictures."""
-        crowd = crowd or self._crowd_at(request.origin)
-        has_choices = request.grid is not None
-        if crowd and not request.against:
-            request = replace(request, target=crowd.target, count=1, grid=None)
-        try:
-            if crowd and has_choices:
-                raise OneAtATimeError
-            request = self._checked(request)
-            await self._safety.check_words(request)
-            counted = count_in(request.origin, request.count, crowd and crowd.limits)
-        except RefusedError as error:
-            await self._log_refusal(request, request_id, error)
-            raise
-        return request, counted
-
-    def _checked(self, request: ImagineRequest) -> ImagineRequest:
-        if self._is_stopping:
-            raise ShuttingDownError
-        for _, target in request.variants:
-            if target not in self.targets:
-                raise UnknownTargetError(target, tuple(self.targets))
-            if self._queue.is_held(target):
-                raise PausedError(target)
-        limit, of_style = self._rules.current.limits.prompt_chars, 0
-        if request.grid:
-            for words, (prompt, _) in zip(request.grid.prompts, request.variants, strict=True):
-                clean_prompt(words, limit)  # a style's words alone are no picture
-                clean_prompt(prompt, limit, len(prompt) - len(words))
-            return request
-        if request.words is not None:
-            request = replace(request, words=clean_prompt(request.words, limit))
-            of_style = len(request.prompt) - len(request.words or "")
-        if (prompt := clean_prompt(request.prompt, limit, of_style)) != request.prompt:
-            request = replace(request, prompt=prompt)
-        return self._checked_opponent(request, request.against) if request.against else request
-
-    def _checked_opponent(self, request: ImagineRequest, against: Opponent) -> ImagineRequest:
-        against = replace(against, prompt=clean_prompt(against.prompt, self._rules.current.limits.prompt_chars))
-        if (against.prompt, against.target) == (request.prompt, request.target):
-            raise SameTwiceError
-        return replace(request, against=against)
-
-    async def _begin(self, request: ImagineRequest, request_id: str) -> tuple[Sequence[Generation], Pair | None]:
-        now = self._clock.now()
-        if request.against:
-            return await self._log.begin_pair(request, request_id, now)
-        return await self._log.begin(request, request_id, now), None
-
-    async def _log_refusal(self, request: ImagineRequest, request_id: str, error: RefusedError) -> None:
-        log.info("%s: user %s refused: %s (%s)", request_id, request.origin.user_id, error.code, error)
-        try:
-            findings = (WORD_FOUND,) if isinstance(error, PromptHeldBackError) else ()
-            await self._log.refuse(request, request_id, self._clock.now(), error, findings)
-        except StoreError:
-            log.exception("%s: the refusal is not in the log", request_id)
-
-    def _ticket(
-        self,
-        request_id: str,
-        request: ImagineRequest,
-        rows: Sequence[Generation],
-        claims: Sequence[Claim],
-        pair: Pair | None,
-    ) -> Ticket:
-        return Ticket(
-            request_id=request_id,
-            request=request,
-            generations={row.id: row for row in rows},
-            claims={row.id: claim for row, claim in zip(rows, claims, strict=True)},
-            address=request.address,
-            pair=pair,
-        )
 
     def _submit(self, ticket: Ticket, generation: Generation) -> None:
         async def job() -> None:
@@ -478,25 +366,10 @@ class GenerationService:
                 listener(ticket)
 
     async def _take_up(self, unfinished: UnfinishedRequest, claims: dict[int, Claim]) -> None:
-        rows = unfinished.generations
-        first = rows[0]
-        grid = _grid_in(unfinished.grid)
-        request = ImagineRequest(
-            grid.template if grid else first.prompt,
-            first.target,
-            first.origin,
-            len(rows),
-            first.parent_id,
-            unfinished.address,
-            _opponent_in(unfinished),
-            grid,
-            words=None if grid else first.words,
-            style_version_id=first.style_version_id,
-            part=unfinished.part,
-        )
+        request, rows = request_again(unfinished), unfinished.generations
         # A picture that was given back has no claim any more; it has ended, so a closed one does no harm.
         known = [claims.pop(row.id, None) or self._allowance.closed_claim(row.origin.user_id) for row in rows]
-        ticket = self._ticket(unfinished.request_id, request, rows, known, unfinished.pair)
+        ticket = Ticket.of(unfinished.request_id, request, rows, known, unfinished.pair)
         log.info("%s: taken up again, %d of %d open", unfinished.request_id, len(ticket.open), len(rows))
         for generation in ticket.open:
             if generation.target in self.targets:
@@ -504,30 +377,6 @@ class GenerationService:
             else:
                 await self._painter.fail(ticket, generation, InterruptedScoringError("this target is gone"))
         self.launch(ticket)
-
-
-def _request_of(part: RunPart, origin: Origin) -> ImagineRequest:
-    return ImagineRequest(
-        part.prompt,
-        part.targets[0],
-        origin,
-        part.count,
-        words=part.words,
-        style_version_id=part.style_version_id,
-        part=part,
-    )
-
-
-def _opponent_in(unfinished: UnfinishedRequest) -> Opponent | None:
-    if unfinished.pair is None:
-        return None
-    second = unfinished.generations[1]
-    return Opponent(second.prompt, second.target, bool(unfinished.pair.first_is_a))
-
-
-def _grid_in(kept: KeptGrid | None) -> Grid | None:
-    """Return the grid that the log tells of."""
-    return read_prompt(kept.template, kept.repeats)[1] if kept else None
 
 
 def may_see(viewer: Origin, generation: Generation) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain import Finding, Generation, ImagineRequest, Pair, Progress, ReplyAddress
     from bot.services.allowance import Claim
 
@@ -37,6 +39,25 @@ class Ticket:
     """Set once what became of it has been delivered and written down."""
     editing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the message is edited: words about progress must never overtake the picture."""
+
+    @classmethod
+    def of(
+        cls,
+        request_id: str,
+        request: ImagineRequest,
+        rows: Sequence[Generation],
+        claims: Sequence[Claim],
+        pair: Pair | None = None,
+    ) -> Self:
+        """Return the ticket of a request whose *rows* stand in the log, each with its claim."""
+        return cls(
+            request_id=request_id,
+            request=request,
+            generations={row.id: row for row in rows},
+            claims={row.id: claim for row, claim in zip(rows, claims, strict=True)},
+            address=request.address,
+            pair=pair,
+        )
 
     @property
     def open(self) -> list[Generation]:

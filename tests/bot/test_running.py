@@ -191,7 +191,7 @@ async def test_a_signal_ends_the_bot_in_order(
     await endpoint.until_waiting()
 
     os.kill(os.getpid(), number)
-    await until(lambda: generation._is_stopping, "admission stops")
+    await until(lambda: generation._admission.is_closed, "admission stops")
     with pytest.raises(ShuttingDownError):
         await generation.admit(request)
     assert not gateway.closed.is_set()
