@@ -38,17 +38,17 @@ class VerdictButton(
     def __init__(self, verdict: Verdict, scope: Scope, generation_id: int, label: str | None = None) -> None:
         """Build the button as it is shown; *label* where it is not the verdict's own."""
         self.verdict, self.scope, self.generation_id = verdict, scope, generation_id
+        self.label = label or LABELS[verdict]
         custom_id = f"imagine:{verdict}:v1:{scope}:{generation_id}"
-        super().__init__(
-            ui.Button(label=label or LABELS[verdict], style=discord.ButtonStyle.secondary, custom_id=custom_id)
-        )
+        super().__init__(ui.Button(label=self.label, style=discord.ButtonStyle.secondary, custom_id=custom_id))
 
     @classmethod
     async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+        cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> Self:
         """Rebuild the button from what Discord sent back."""
-        return cls(Verdict(match["verdict"]), Scope(match["scope"]), int(match["key"]))
+        label: str | None = getattr(item, "label", None)
+        return cls(Verdict(match["verdict"]), Scope(match["scope"]), int(match["key"]), label)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Save the verdict, or ask for which picture; answer every failure, since discord.py would only log it."""
@@ -60,7 +60,9 @@ class VerdictButton(
     async def _judge(self, interaction: discord.Interaction[Any]) -> None:
         feedback = services_of(interaction).feedback
         stands = await feedback.judge(self.generation_id, origin_of(interaction), self.verdict)
-        await reply_text(interaction, SAVED[self.verdict] if stands else TAKEN_BACK)
+        said = SAVED[self.verdict] if stands else TAKEN_BACK
+        is_of_several = self.label != LABELS[self.verdict]
+        await reply_text(interaction, f"{self.label}. {said}" if is_of_several else said)
         await tell_first_use(interaction)
 
     async def _ask_which(self, interaction: discord.Interaction[Any]) -> None:

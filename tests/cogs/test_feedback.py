@@ -65,8 +65,10 @@ async def test_of_several_pictures_one_is_picked(stage: Stage) -> None:
         number for (number,) in stage.sql("SELECT id FROM generations WHERE image_sha256 IS NOT NULL ORDER BY id")
     ]
     assert labels_of(question) == [f"Picture {place}" for place in range(1, len(pictures) + 1)]
-    await stage.bo.click(question, label="Picture 2")
+    answer = private_answer(await stage.bo.click(question, label="Picture 2"))
+    assert text_of(answer) == f"Picture 2. {SAVED[Verdict.LIKE]}"
     assert verdicts(stage) == [(pictures[1], "Bo", "like")]
+    assert text_of(private_answer(await stage.bo.click(question, label="Picture 2"))) == f"Picture 2. {TAKEN_BACK}"
 
 
 async def test_a_card_of_an_earlier_run_can_be_judged(stage: Stage) -> None:
