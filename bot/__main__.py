@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import signal
 import sys
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from bot.errors import BotError, SettingsError
 from bot.terminal import arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     from bot.settings import Settings
 
@@ -37,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 failed, 2 bad settings, 130 interrupted."""
     options = _parser().parse_args(argv)
     try:
-        return options.run(options)
+        with _sigterm_as_ctrl_c():
+            return options.run(options)
     except SettingsError as error:
         _print_faults(error)
         return BAD_SETTINGS
@@ -49,6 +51,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return INTERRUPTED
+
+
+@contextmanager
+def _sigterm_as_ctrl_c() -> Generator[None]:
+    """While open, SIGTERM does what Ctrl-C does, so that what is half done is ended; `run` has an order of its own."""
+
+    def interrupt(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _parser() -> argparse.ArgumentParser:

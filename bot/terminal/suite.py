@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +22,7 @@ from bot.terminal.run_progress import RunProgress
 from bot.terminal.run_words import plan_words, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Sequence
 
     from bot.app import App
     from bot.domain import RunPlan, Suite, SuiteRun
@@ -76,8 +74,7 @@ async def run_suite(settings: Settings, order: SuiteOrder) -> int:
         print(plan_words(plan), file=sys.stderr)
         if not may_paint(plan, is_confirmed=order.is_confirmed):
             return REFUSED
-        with _sigterm_as_ctrl_c():
-            return await _Run(app, order).carry_out(plan)
+        return await _Run(app, order).carry_out(plan)
 
 
 class _Run:
@@ -146,17 +143,6 @@ class _Run:
         for fault in dict.fromkeys(files.faults):
             print(fault, file=sys.stderr)
         return not files.faults
-
-
-@contextmanager
-def _sigterm_as_ctrl_c() -> Generator[None]:
-    """While open, SIGTERM does what Ctrl-C does: build servers send it to what takes too long."""
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, signal.raise_signal, signal.SIGINT)
-    try:
-        yield
-    finally:
-        loop.remove_signal_handler(signal.SIGTERM)
 
 
 def may_paint(plan: RunPlan, *, is_confirmed: bool) -> bool:

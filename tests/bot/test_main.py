@@ -279,22 +279,21 @@ def test_an_unknown_misbehaviour_is_a_wrong_command_line(capsys: pytest.CaptureF
 # -- Ctrl-C --------------------------------------------------------------------------------------
 
 
-def interrupt() -> None:
-    """Press Ctrl-C, from whatever thread."""
-    os.kill(os.getpid(), signal.SIGINT)
+STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
+@pytest.mark.parametrize("number", STOPS)
 def test_an_interrupted_imagine_is_cancelled(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: signal.Signals
 ) -> None:
-    """Ctrl-C while the picture is painted ends with status 130, no traceback, and a row that says `cancelled`."""
+    """Either, while the picture is painted, ends with status 130, no traceback, and a row that says `cancelled`."""
     endpoint = RehearsalEndpoint(keys=(KEY,), size=64)
     endpoint.hold()
     with in_a_thread(endpoint) as loop:
         monkeypatch.setenv("SCORING_URL", endpoint.url)
         monkeypatch.setenv("SCORING_KEY", KEY)
         waiting = asyncio.run_coroutine_threadsafe(endpoint.until_waiting(), loop)
-        waiting.add_done_callback(lambda _: interrupt())
+        waiting.add_done_callback(lambda _: os.kill(os.getpid(), number))
         assert main(["imagine", "a fox"]) == 130
     told = capsys.readouterr()
     assert (told.out, told.err) == ("", "\nStopped.\n")
@@ -317,7 +316,7 @@ def test_a_suite_is_run(model: RehearsalEndpoint, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().err.endswith("There is no run 3.\n")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", STOPS)
 def test_an_interrupted_suite_is_stopped(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: signal.Signals
 ) -> None:
@@ -433,15 +432,20 @@ def test_endpoint_and_imagine_work_together() -> None:
 
 
 @pytest.mark.slow
-def test_the_demo_page_is_ended_politely() -> None:
-    """Ctrl-C ends the demo with status 130 and no traceback."""
-    with process("demo", "--port", "0") as demo:
+@pytest.mark.parametrize("number", STOPS)
+def test_the_demo_page_is_ended_politely(tmp_path: Path, number: signal.Signals) -> None:
+    """Ctrl-C or SIGTERM ends the demo with status 130, no traceback and nothing left on the disk."""
+    folder = tmp_path / "for-a-while"
+    folder.mkdir()
+    with process("demo", "--port", "0", TMPDIR=str(folder)) as demo:
         lines = lines_until(demo, lambda line: "Ctrl-C" in line)
         assert any(line.startswith("http://127.0.0.1:") for line in lines)
-        demo.send_signal(signal.SIGINT)
+        assert [made.name[:16] for made in folder.iterdir()] == ["imagine-bot-demo"]
+        demo.send_signal(number)
         assert demo.wait() == 130
         assert demo.stderr
         assert demo.stderr.read() == "\nStopped.\n"
+    assert not list(folder.iterdir())
 
 
 # -- export --------------------------------------------------------------------------------------
