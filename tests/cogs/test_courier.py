@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 import aiohttp
 import discord
 import pytest
-from discord.http import Route
 
 from bot.domain import (
     Delivery,
@@ -45,15 +44,6 @@ MISSING_ACCESS = Refusal(403, 50001)
 ROWS, FILES = [generation()], [posted_picture(data=b"the exact bytes")]
 
 pytestmark = pytest.mark.usefixtures("quick_retries")
-
-
-@pytest.fixture
-async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LoopbackDiscord]:
-    """Return Discord's HTTP side, where discord.py looks for it."""
-    server = LoopbackDiscord()
-    async with server.serving() as address:
-        monkeypatch.setattr(Route, "BASE", address)
-        yield server
 
 
 @pytest.fixture

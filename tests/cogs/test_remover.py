@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import discord
 import pytest
-from discord.http import Route
 
 from bot.domain import LeftMessage
 from bot.errors import DeliveryError
@@ -20,15 +19,6 @@ MESSAGE = LeftMessage(9, 901)
 DELETE = "DELETE /channels/9/messages/901"
 
 pytestmark = pytest.mark.usefixtures("quick_retries")
-
-
-@pytest.fixture
-async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LoopbackDiscord]:
-    """Return Discord's HTTP side, where discord.py looks for it."""
-    server = LoopbackDiscord()
-    async with server.serving() as address:
-        monkeypatch.setattr(Route, "BASE", address)
-        yield server
 
 
 @pytest.fixture
