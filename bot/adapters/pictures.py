@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar, TypeVarTuple
 
 from isal import isal_zlib
 from PIL import Image
@@ -30,6 +30,9 @@ from bot.errors import ImageError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 MAX_PIXELS = 50_000_000
 
@@ -55,50 +58,53 @@ class PictureFolder:
     def __init__(self, folder: Path, max_pixels: int = MAX_PIXELS, kept_apart: Path | None = None) -> None:
         """*folder* is made on entering, for its owner only; what is removed goes from a folder *kept_apart* too."""
         self._folder, self._max_pixels, self._kept_apart = folder, max_pixels, kept_apart
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="pictures")
+        # What takes a millisecond never waits for what takes a hundred, and more threads would only get in its way.
+        self._quick = ThreadPoolExecutor(1, thread_name_prefix="pictures")
+        self._slow = ThreadPoolExecutor(2, thread_name_prefix="pictures-slow")
 
     async def __aenter__(self) -> Self:
-        await asyncio.get_running_loop().run_in_executor(self._threads, self._prepare)
+        await _run(self._quick, self._prepare)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await asyncio.to_thread(self._threads.shutdown)
+        for threads in (self._quick, self._slow):
+            await asyncio.to_thread(threads.shutdown)
 
     async def keep(self, data: bytes) -> Picture:
         """Check *data* wholly, then store these exact bytes. Raises ImageError, StoreError."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._keep, data)
+        is_quick = data.startswith(_PNG_MAGIC)  # all others have to be decoded
+        return await _run(self._quick if is_quick else self._slow, self._keep, data)
 
     async def read(self, picture: Picture) -> bytes:
         """Return the exact bytes. Raises StoreError when the file is gone or of another size."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, picture)
+        return await _run(self._quick, self._read, picture)
 
     async def shrink(self, data: bytes, max_bytes: int) -> bytes:
         """Return a JPEG copy of at most *max_bytes*, on white and without metadata.
 
         Lowers the quality first, then the size. Raises ImageError(`too_large`) when that is not enough.
         """
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, _shrink, data, max_bytes, self._max_pixels)
+        return await _run(self._slow, _shrink, data, max_bytes, self._max_pixels)
 
     async def thumbnail(self, picture: Picture) -> bytes:
         """Return a JPEG of at most THUMBNAIL_SIDE each way, on white and without metadata. Raises like `read`."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._thumbnail, picture)
+        return await _run(self._slow, self._thumbnail, picture)
 
     async def strip(self, data: bytes) -> bytes:
         """Return a copy with the same pixels that says nothing of where it came from. Raises ImageError."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, stripped, data)
+        return await _run(self._slow, stripped, data)
 
     async def remove(self, file: LeftFile) -> None:
         """Take a file away; one that is gone already is no fault. Raises StoreError."""
-        await asyncio.get_running_loop().run_in_executor(self._threads, self._remove, file)
+        await _run(self._quick, self._remove, file)
 
     async def within(self, data: bytes, sides: tuple[int, int], max_bytes: int) -> bytes:
         """Return *data*, or a JPEG copy where its sides (lowest, highest) or its size do not fit. Raises ImageError."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._within, data, sides, max_bytes)
+        return await _run(self._slow, self._within, data, sides, max_bytes)
 
     async def is_plain(self, data: bytes) -> bool:
         """Say whether all pixels have one colour. Raises ImageError."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._is_plain, data)
+        return await _run(self._slow, self._is_plain, data)
 
     def _within(self, data: bytes, sides: tuple[int, int], max_bytes: int) -> bytes:
         _check(data, self._max_pixels)
@@ -121,7 +127,7 @@ class PictureFolder:
         picture = _check(data, self._max_pixels)
         path = self._path(picture)
         with _store_errors():
-            if not (path.exists() and path.stat().st_size == picture.size_bytes):
+            if _size_of(path) != picture.size_bytes:
                 path.parent.mkdir(mode=0o700, exist_ok=True)
                 self._write(path, data)
         return picture
@@ -162,6 +168,17 @@ class PictureFolder:
 
     def _path(self, picture: Picture | LeftFile) -> Path:
         return self._folder / picture.sha256[:2] / f"{picture.sha256}.{picture.format}"
+
+
+def _size_of(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
+
+
+async def _run(threads: ThreadPoolExecutor, work: Callable[[*Ts], T], *args: *Ts) -> T:
+    return await asyncio.get_running_loop().run_in_executor(threads, work, *args)
 
 
 # -- checking ------------------------------------------------------------------------------------
