@@ -28,7 +28,7 @@ class Hands:
         """
         self._free = asyncio.Semaphore(at_once)
         self._on_ease = on_ease
-        self._waiting = 0
+        self._waiting = self._taken = 0
         self._eased = asyncio.Event()
         self._eased.set()
         self.hold_s = hold_s
@@ -48,21 +48,27 @@ class Hands:
         self._eased.clear()
         try:
             await self._free.acquire()
+            self._taken += 1
         finally:
             self._waiting -= 1
-            if not self.are_short:
-                self._eased.set()
+            self._look()
             self._on_ease()
 
     async def eased(self) -> None:
-        """Wait until no answer waits for a hand; *hold_s* seconds at most."""
+        """Wait until no picture is in hand or waits for one; *hold_s* seconds at most."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self.hold_s):
                 await self._eased.wait()
 
     def put_down(self) -> None:
         """Free a hand that was taken."""
+        self._taken -= 1
         self._free.release()
+        self._look()
+
+    def _look(self) -> None:
+        if not self._taken and not self._waiting:
+            self._eased.set()
 
 
 class Hand:

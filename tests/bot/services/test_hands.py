@@ -63,8 +63,8 @@ async def test_who_gives_up_waiting_takes_no_hand() -> None:
     third.put_down()
 
 
-async def test_what_is_not_urgent_waits_until_no_answer_does() -> None:
-    """It goes on at once where no answer waits for a hand, and else when the last one that waited has one."""
+async def test_what_is_not_urgent_waits_until_all_pictures_are_posted() -> None:
+    """It goes on at once where none is in hand, and else when the last one that came meanwhile has been put down."""
     hands = Hands(at_once=1)
     first, second, third = (hands.hand() for _ in range(3))
     await hands.eased()
@@ -75,8 +75,10 @@ async def test_what_is_not_urgent_waits_until_no_answer_does() -> None:
     assert [takers[1].done(), takers[2].done(), waiting.done()] == [True, False, False]
     second.put_down()
     await settle()
-    assert waiting.done()
+    assert [takers[2].done(), waiting.done()] == [True, False]
     third.put_down()
+    await settle()
+    assert waiting.done()
 
 
 async def test_what_is_not_urgent_does_not_wait_for_ever() -> None:
